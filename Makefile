@@ -1,0 +1,66 @@
+# make verify   check every claim that symnet ships
+# make test     run all tests
+# Both set up what they need: a virtual environment in .venv, made anew whenever pyproject.toml changes.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup verify test quick lint format types contract bench clean
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+# Processes for the tests.
+JOBS ?= 2
+# More arguments for pytest: make test ARGS="-k gate".
+ARGS ?=
+
+# The newest Python from 3.11 on, the versions that symnet is tested with first; `make PYTHON=...` overrides.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
+
+help:
+	@echo "make verify    check every claim that symnet ships"
+	@echo "make test      all tests; make quick: those below two seconds"
+	@echo "make lint      ruff; make types: mypy; make contract: the order of imports; make format: write the format"
+	@echo "make bench     timings beside the naive routes"
+	@echo "make clean     remove what make and the tools have made"
+
+setup: $(READY)
+
+$(READY): pyproject.toml
+	@test -n "$(PYTHON)" || { echo "symnet needs Python 3.11 or newer: install it, or say 'make PYTHON=/path/to/python'" >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null \
+		|| { echo "$(PYTHON) has no module venv: install it (Debian, Ubuntu: apt install python3-venv)" >&2; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+verify: $(READY)
+	$(BIN)/symnet verify
+
+test: $(READY)
+	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
+
+quick: $(READY)
+	$(BIN)/python -m pytest -n $(JOBS) -m "not slow" $(ARGS)
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: $(READY)
+	$(BIN)/mypy
+
+contract: $(READY)
+	$(BIN)/lint-imports
+
+bench: $(READY)
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,35 @@
+"""Constructions: networks that compute a given function, each with the structure that says why.
+
+Read `straightline`, `chains`, `circuits` (polynomials as few products), then `stencils`, `settle`, `recipes`, `leading` (what a gate is,
+where it works, how a network follows, how large its error is), then the recipes: `gates`, `products`, `monomials`, `univariate`,
+`polynomial`.
+"""
+
+from symnet.constructions.circuits import Circuit, compile_circuit
+from symnet.constructions.gates import identity_gate, multiplication_gate, square_gate
+from symnet.constructions.leading import LeadingError, error_terms, leading_error
+from symnet.constructions.monomials import monomial
+from symnet.constructions.polynomial import deep, shallow
+from symnet.constructions.products import product, tree_neurons
+from symnet.constructions.recipes import Gate, Level, Recipe
+from symnet.constructions.univariate import univariate
+
+__all__ = [
+    "Circuit",
+    "Gate",
+    "LeadingError",
+    "Level",
+    "Recipe",
+    "compile_circuit",
+    "deep",
+    "error_terms",
+    "identity_gate",
+    "leading_error",
+    "monomial",
+    "multiplication_gate",
+    "product",
+    "shallow",
+    "square_gate",
+    "tree_neurons",
+    "univariate",
+]

@@ -1,0 +1,219 @@
+"""The leading error of a recipe: (r, e) with N_λ = p + λ^r e(x) + O(λ^(r+1)), found on the gates by truncated series.
+
+A gate whose operands are the series S_i(λ) has the value Σ_{k>=d} (σ^(k)(b)/σ^(d)(b)) λ^(k-d) M_k(S)/κ.  The coefficients are
+polynomials in the inputs over Q[ρ], one indeterminate ρ for each ratio of derivatives that is not rational; what is left
+at the first power of λ is decided in the constant field.
+
+>>> from symnet.activations import softplus
+>>> from symnet.constructions.gates import multiplication_gate
+>>> leading_error(multiplication_gate(softplus))
+LeadingError(order=2, polynomial=-u*v*(u**2 + v**2)/12)
+
+To see further terms: `error_terms`.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import lru_cache
+from math import comb, prod
+from typing import Any, NamedTuple
+
+import sympy
+
+from symnet.constructions.recipes import Gate, Recipe
+from symnet.constructions.straightline import Linear
+from symnet.errors import LimitExceeded, Undecided
+from symnet.exact.constants import Constant
+from symnet.exact.polynomials import context, from_mpoly, mpoly
+
+__all__ = ["LeadingError", "error_terms", "leading_error"]
+
+_ORDERS = (2, 4, 8)
+_MOST_TERMS = 2_000_000
+
+Series = list[Any]
+"""Coefficients of λ^0, λ^1, ..., flint polynomials in the inputs and the ratios ρ."""
+
+
+class LeadingError(NamedTuple):
+    """N_λ - p = λ^order·polynomial + higher powers of λ; order None and polynomial 0 if N = p."""
+
+    order: int | None
+    polynomial: sympy.Expr
+
+
+@lru_cache(maxsize=256)
+def leading_error(recipe: Recipe) -> LeadingError:
+    """The order r and the coefficient e of the leading error, exactly.
+
+    Raises:
+        Undecided: if a coefficient is neither shown to be 0 nor not to be, or all through order 8 are 0.
+        LimitExceeded: if the polynomials get too large.
+    """
+    if "exact" in recipe.senses:
+        return LeadingError(None, sympy.Integer(0))
+    for highest in _ORDERS:
+        for order, found in enumerate(_coefficients(recipe, highest)):
+            if order and found:
+                return LeadingError(order, _expression(found, recipe.variables))
+    raise Undecided(f"the leading error of {recipe.name}", f"its coefficients through order {_ORDERS[-1]} are 0")
+
+
+def error_terms(recipe: Recipe, highest: int) -> tuple[sympy.Expr, ...]:
+    """The coefficients of λ^0, ..., λ^highest in N_λ - p (the first is 0)."""
+    zero = (sympy.Integer(0),)
+    return zero + tuple(_expression(found, recipe.variables) for found in _coefficients(recipe, highest)[1:])
+
+
+@lru_cache(maxsize=64)
+def _coefficients(recipe: Recipe, highest: int) -> tuple[dict[tuple[int, ...], Constant], ...]:
+    """For each power of λ: exponents of the inputs -> constant, zeros left out; power 0 is p itself."""
+    ring = _Ring(recipe, highest)
+    values: list[Series] = [ring.constant_series(ring.ring.gen(k)) for k in range(ring.inputs)]
+    for level in recipe.levels:
+        values = [ring.gate(gate, values) for gate in level.gates]
+    return tuple(ring.decided(found) for found in ring.form(recipe.output, values))
+
+
+class _Ring:
+    def __init__(self, recipe: Recipe, highest: int) -> None:
+        self.setting = recipe.setting
+        self.inputs = len(recipe.variables)
+        self.highest = highest
+        orders = sorted({gate.order for level in recipe.levels for gate in level.gates if gate.stencil})
+        for level in recipe.levels:
+            for gate in level.gates:
+                if gate.stencil and comb(gate.stencil.arity + highest, min(highest, gate.stencil.arity)) > _MOST_TERMS:
+                    raise LimitExceeded("terms of the error", f"those of {gate.kind} to order {highest}", _MOST_TERMS)
+        self.ratios: dict[tuple[int, int], Fraction | Constant] = {}
+        self.symbols: dict[tuple[int, int], int] = {}
+        self.known: list[Constant] = []
+        for order in orders:
+            for k in range(order, order + highest + 1):
+                ratio = self.setting.ratio(k, order) if k > order else Constant.rational(1)
+                rational = ratio.is_rational()
+                self.ratios[order, k] = ratio if rational is None else rational
+                if rational is None:
+                    if ratio not in self.known:
+                        self.known.append(ratio)
+                    self.symbols[order, k] = self.inputs + self.known.index(ratio)
+        self.size = self.inputs + len(self.known)
+        self.ring = context(self.size)
+        self.zero, self.one = self.ring.constant(0), self.ring.constant(1)
+
+    def constant_series(self, value: Any) -> Series:
+        return [value] + [self.zero] * self.highest
+
+    def number(self, value: Fraction) -> Any:
+        return mpoly({(0,) * self.size: value}, self.size) if value else self.zero
+
+    def form(self, form: Linear, values: list[Series]) -> Series:
+        total = self.constant_series(self.number(form.constant))
+        for node, q in form.terms:
+            factor = self.number(q)
+            total = [a + factor * b if b else a for a, b in zip(total, values[node], strict=True)]
+        return total
+
+    def times(self, left: Series, right: Series, top: int) -> Series:
+        """The product modulo λ^(top+1)."""
+        total = [self.zero] * (self.highest + 1)
+        for i, a in enumerate(left[: top + 1]):
+            if a:
+                for j, b in enumerate(right[: top + 1 - i]):
+                    if b:
+                        total[i + j] += a * b
+        return total
+
+    def gate(self, gate: Gate, values: list[Series]) -> Series:
+        operands = [self.form(form, values) for form in gate.operands]
+        if gate.stencil is None:
+            return operands[0]
+        self.check(gate, operands)
+        # excess[k] is the part of ∏ D_i(S_i z) at z^(k + orders so far), as a series in λ
+        stencil = gate.stencil
+        lowest = [next(e for e in range(r + 1) if d.moment(e)) for d, r in zip(stencil.differences, stencil.powers, strict=True)]
+        lag = stencil.order - sum(lowest)
+        width = self.highest + lag
+        excess = [self.constant_series(self.one)] + [self.constant_series(self.zero)] * width
+        for difference, operand, start in zip(stencil.differences, operands, lowest, strict=True):
+            power = self.constant_series(self.one)
+            for _ in range(start):
+                power = self.times(power, operand, self.highest)
+            factor: list[Series] = []
+            for e in range(width + 1):
+                m = self.number(difference.moment(start + e))
+                factor.append([m * c if c else c for c in power] if m else self.constant_series(self.zero))
+                if e < width:
+                    power = self.times(power, operand, self.highest)
+            fresh = []
+            for k in range(width + 1):
+                total = self.constant_series(self.zero)
+                for e in range(k + 1):
+                    # z^(lag + j) comes with λ^j, so only the first highest - j coefficients are needed
+                    top = self.highest - max(0, k - lag)
+                    if any(factor[e]) and any(excess[k - e]):
+                        part = self.times(excess[k - e], factor[e], top)
+                        total = [a + b for a, b in zip(total, part, strict=True)]
+                fresh.append(total)
+            excess = fresh
+        result = self.constant_series(self.zero)
+        for k in range(self.highest + 1):
+            ratio = self.ratio(stencil.order, stencil.order + k)
+            if ratio:
+                scaled = ratio * self.number(1 / stencil.divisor)
+                for j, c in enumerate(excess[lag + k][: self.highest + 1 - k]):
+                    if c:
+                        result[j + k] += scaled * c
+        return result
+
+    def check(self, gate: Gate, operands: list[Series]) -> None:
+        """Refuse before a power of a long sum is expanded."""
+        top = gate.order + self.highest
+        size = prod(comb(min(len(s[0]), 10_000) + top - 1, top) if len(s[0]) > 1 else 1 for s in operands)
+        if len(operands) < 3 and size > _MOST_TERMS:
+            raise LimitExceeded("terms of the error", f"some {size}", _MOST_TERMS, "evaluate it at points")
+
+    def ratio(self, order: int, k: int) -> Any:
+        found = self.ratios[order, k]
+        return self.number(found) if isinstance(found, Fraction) else self.ring.gen(self.symbols[order, k])
+
+    def decided(self, polynomial: Any) -> dict[tuple[int, ...], Constant]:
+        """The coefficients in the constant field, without those that are 0."""
+        total: dict[tuple[int, ...], Constant] = {}
+        for exponents, q in from_mpoly(polynomial).items():
+            value = Constant.rational(q)
+            for place, e in enumerate(exponents[self.inputs :]):
+                if e:
+                    value = value * self.known[place] ** e
+            key = exponents[: self.inputs]
+            total[key] = total[key] + value if key in total else value
+        kept: dict[tuple[int, ...], Constant] = {}
+        for key, value in total.items():
+            zero = value.is_zero()
+            if zero is None:
+                raise Undecided(f"whether the coefficient {value} of the error is 0", "it stays open")
+            if not zero:
+                kept[key] = value
+        return kept
+
+
+def _expression(found: dict[tuple[int, ...], Constant], variables: tuple[sympy.Symbol, ...]) -> sympy.Expr:
+    """The polynomial, with the constant and the factors over Q in front where all coefficients are rational multiples."""
+    if not found:
+        return sympy.Integer(0)
+    first = found[max(found)]
+    quotients = {key: (value / first).is_rational() for key, value in found.items()}
+    if any(q is None for q in quotients.values()):
+        return sympy.Add(*(value.expr * _monomial(key, variables) for key, value in found.items()))
+    body = sympy.Add(*(sympy.Rational(q.numerator, q.denominator) * _monomial(key, variables) for key, q in quotients.items() if q))
+    if len(found) <= _FACTORED:
+        body = sympy.factor(body)
+    return first.expr * body
+
+
+_FACTORED = 200
+
+
+def _monomial(exponents: tuple[int, ...], variables: tuple[sympy.Symbol, ...]) -> sympy.Expr:
+    return sympy.Mul(*(v**e for v, e in zip(variables, exponents, strict=True) if e))

@@ -1,0 +1,253 @@
+"""Settling the bias: where an activation can do what a construction needs.
+
+A construction divides by some derivatives σ^(k)(b) and may need others to be 0.  Without a bias given, the first of
+these that works is taken: 0; the best bias in closed form (σ^(d+2) = 0, so the leading error goes away); a critical bias if
+derivatives must be 0; simple rationals.
+
+>>> from symnet.activations import softplus, tanh
+>>> settle(softplus, (2,)).bias, settle(tanh, (2,)).bias
+(Constant(0), Constant(atanh(sqrt(6)/3)))
+>>> settle(tanh, (2,), bias=0)
+Traceback (most recent call last):
+symnet.errors.DegenerateActivation: tanh has derivative 0 of order 2 at bias 0, so it cannot multiply there; use bias=atanh(sqrt(6)/3), where the leading error term vanishes too
+
+An activation given by pieces (ReLU) has no bias that works and is refused as no Taylor gate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import sympy
+
+from symnet.activations import Activation
+from symnet.activations.activation import Point
+from symnet.errors import BadBias, DegenerateActivation, NotATaylorGate, SymnetError, TextGiven, Undecided, UsageError
+from symnet.exact.constants import Constant
+
+__all__ = ["Setting", "settle"]
+
+_SIMPLE = tuple(Fraction(*pair) for pair in ((1, 1), (-1, 1), (1, 2), (-1, 2), (2, 1), (-2, 1), (1, 3), (3, 1), (-3, 1)))
+_PIECES = (sympy.Max, sympy.Min, sympy.Abs, sympy.Heaviside, sympy.sign, sympy.Piecewise, sympy.floor, sympy.ceiling)
+_MAX_ORDER = 1000
+_BEST_SOUGHT = 4
+_FORMS = (
+    (
+        sympy.Max,
+        "it multiplies bits exactly (bit-gate-exact) and numbers by interpolating the square (relu-square); "
+        "for a Taylor gate use a smooth activation such as softplus",
+    ),
+    (
+        sympy.Heaviside,
+        "it multiplies bits exactly, with a threshold (bit-gate-exact); "
+        "for a Taylor gate use a smooth activation such as logistic",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """An activation at a bias, with what is known of its derivatives there."""
+
+    activation: Activation
+    bias: Constant
+    nonzero: tuple[int, ...]
+    vanishing: tuple[int, ...] = ()
+    assumed: tuple[int, ...] = ()
+
+    def derivative(self, order: int) -> Constant:
+        """σ^(order)(b); 0 where the construction rests on that."""
+        if order in self.vanishing:
+            return Constant.rational(0)
+        return self.activation.derivatives(order + 1, self.bias)[order]
+
+    def factor(self, order: int) -> Constant:
+        """1/σ^(order)(b)."""
+        return self.derivative(order).inverse(assume_nonzero=order in self.assumed)
+
+    def ratio(self, over: int, under: int) -> Constant:
+        """σ^(over)(b)/σ^(under)(b), 0 if the numerator is decided to be 0."""
+        above = self.derivative(over)
+        return Constant.rational(0) if above.is_zero() else above * self.factor(under)
+
+    @property
+    def polynomial_degree(self) -> int | None:
+        """The degree of σ if it is a polynomial, else None."""
+        sigma = self.activation
+        return int(sympy.degree(sigma.expr, sigma.symbol)) if sigma.expr.is_polynomial(sigma.symbol) else None
+
+
+def settle(
+    activation: Activation,
+    nonzero: Sequence[int],
+    *,
+    vanishing: Sequence[int] = (),
+    bias: Point | None = None,
+    assume_nonzero: Sequence[int] = (),
+    even: bool = True,
+) -> Setting:
+    """Find or check a bias where all derivatives of the orders `nonzero` are not 0 and those of `vanishing` are 0.
+
+    `assume_nonzero` makes derivatives that cannot be decided a hypothesis.  `even`: the construction's error has only
+    even orders, so that the remedy may say that a best bias removes the leading one.
+
+    Raises:
+        DegenerateActivation: with a remedy that was checked, if there is one.
+        NotATaylorGate: for activations made of polynomial pieces.
+        Undecided: if a derivative is neither shown to be 0 nor not to be.
+        BadBias: where σ is not smooth.
+    """
+    if isinstance(activation, str):
+        raise TextGiven(activation, "activation")
+    if not isinstance(activation, Activation):
+        raise UsageError("the activation must be an Activation, such as symnet.tanh or symnet.Activation(expr)")
+    wanted, zero = tuple(sorted(set(nonzero))), tuple(sorted(set(vanishing)))
+    assumed = _orders(assume_nonzero)
+    if bias is None:
+        found = _first(activation, wanted, zero, assumed)
+        if found is not None:
+            return found
+        _refuse_pieces(activation)
+        failing = _failing(activation, Constant.rational(0), wanted, zero, assumed)
+        return _refuse(activation, Constant.rational(0), failing, wanted, zero, assumed, even)
+    try:
+        point = activation.point(bias)
+        return _checked(activation, point, wanted, zero, assumed)
+    except _Fails as failure:
+        if _first(activation, wanted, zero, assumed) is None:
+            _refuse_pieces(activation)
+        return _refuse(activation, activation.point(bias), failure.order, wanted, zero, assumed, even)
+    except BadBias:
+        if _first(activation, wanted, zero, assumed) is None:
+            _refuse_pieces(activation)
+        raise
+
+
+class _Fails(Exception):
+    """A derivative of this order is 0 and should not be, or the other way round."""
+
+    def __init__(self, order: int) -> None:
+        self.order = order
+
+
+def _orders(assume_nonzero: Sequence[int]) -> tuple[int, ...]:
+    if isinstance(assume_nonzero, str):
+        raise TextGiven(assume_nonzero, "assume_nonzero")
+    found = tuple(assume_nonzero) if isinstance(assume_nonzero, list | tuple | set | frozenset | range) else (assume_nonzero,)
+    for order in found:
+        if isinstance(order, bool) or not isinstance(order, int) or not 0 <= order <= _MAX_ORDER:
+            raise UsageError(f"assume_nonzero takes orders of derivatives, such as (2,), not {assume_nonzero!r}")
+    return tuple(sorted(set(found)))
+
+
+def _checked(
+    activation: Activation, point: Constant, nonzero: tuple[int, ...], vanishing: tuple[int, ...], assumed: tuple[int, ...]
+) -> Setting:
+    derivatives = activation.derivatives(max((*nonzero, *vanishing), default=0) + 1, point)
+    hypotheses = []
+    for order in vanishing:
+        if derivatives[order].is_zero() is None:
+            raise Undecided(f"whether the derivative of order {order} of {activation} at bias {point} is 0", "it has to be")
+        if not derivatives[order].is_zero():
+            raise _Fails(order)
+    for order in nonzero:
+        zero = derivatives[order].is_zero()
+        if zero:
+            raise _Fails(order)
+        if zero is None and order not in assumed:
+            raise Undecided(
+                f"whether the derivative of order {order} of {activation} at bias {point} is 0",
+                f"assume_nonzero=({order},) makes it a hypothesis",
+            )
+        if zero is None or derivatives[order].free_symbols:
+            hypotheses.append(order)
+    return Setting(activation, point, nonzero, vanishing, tuple(hypotheses))
+
+
+def _first(
+    activation: Activation, nonzero: tuple[int, ...], vanishing: tuple[int, ...], assumed: tuple[int, ...]
+) -> Setting | None:
+    """The first candidate that works; one with hypotheses only if none works without."""
+    fallback: Setting | None = None
+    for point in _candidates(activation, nonzero, vanishing):
+        try:
+            found = _checked(activation, point, nonzero, vanishing, assumed)
+        except (_Fails, SymnetError):
+            continue
+        if not found.assumed:
+            return found
+        fallback = fallback or found
+    return fallback
+
+
+def _candidates(activation: Activation, nonzero: tuple[int, ...], vanishing: tuple[int, ...]) -> Iterator[Constant]:
+    yield Constant.rational(0)
+    if vanishing:
+        try:
+            yield from (bias.constant for bias in activation.critical_biases(max(vanishing) + 1))
+        except SymnetError:
+            pass
+        return
+    best = _best(activation, max(nonzero, default=2))
+    if best is not None:
+        yield best
+    yield from map(Constant.rational, _SIMPLE)
+
+
+def _best(activation: Activation, order: int) -> Constant | None:
+    """The best bias in closed form, if one is known (sought for small orders: it takes long, and is seldom closed, above)."""
+    if order > _BEST_SOUGHT:
+        return None
+    try:
+        best = activation.best_bias(order)
+    except SymnetError:
+        return None
+    closed = best is not None and best.expr is not None and not best.expr.has(sympy.CRootOf)
+    return best.constant if best is not None and closed else None
+
+
+def _failing(
+    activation: Activation, point: Constant, nonzero: tuple[int, ...], vanishing: tuple[int, ...], assumed: tuple[int, ...]
+) -> int:
+    try:
+        _checked(activation, point, nonzero, vanishing, assumed)
+    except _Fails as failure:
+        return failure.order
+    return max(nonzero, default=0)
+
+
+def _refuse_pieces(activation: Activation) -> None:
+    if activation.expr.has(*_PIECES):
+        form = next((text for kind, text in _FORMS if activation.expr.has(kind)), "")
+        raise NotATaylorGate(activation, form)
+
+
+def _refuse(
+    activation: Activation,
+    point: Constant,
+    order: int,
+    nonzero: tuple[int, ...],
+    vanishing: tuple[int, ...],
+    assumed: tuple[int, ...],
+    even: bool,
+) -> Setting:
+    working = _first(activation, nonzero, vanishing, assumed)
+    if order in vanishing:
+        advice = f"use bias={working.bias}" if working else "use a gate that needs no critical bias (more neurons)"
+        raise UsageError(
+            f"this gate needs derivative 0 of order {order}, but {activation} has not that at bias {point}; {advice}"
+        )
+    if working is None:
+        remedy = f"no bias was found where its derivatives of orders {', '.join(map(str, nonzero))} are all non-zero"
+        raise DegenerateActivation(activation, order, point, remedy)
+    best = len(nonzero) == 1 and even and not vanishing and working.bias == _best(activation, nonzero[0])
+    # where σ^(d+2) is 0 everywhere nothing vanishes "too"
+    clause = ", where the leading error term vanishes too" if best and _interesting(working) else ""
+    raise DegenerateActivation(activation, order, point, f"use bias={working.bias}{clause}")
+
+
+def _interesting(setting: Setting) -> bool:
+    degree = setting.polynomial_degree
+    return degree is None

@@ -1,0 +1,260 @@
+"""Polynomials with rational coefficients: from SymPy to plain data, and back.
+
+The plain form is a dictionary from exponents to Fractions, ``{(1, 1): Fraction(1)}`` for x*y: every part of symnet can
+read it. How large the expanded polynomial can become is bounded *before* anything is expanded, so that x**(10**9) and
+(a + b + ...)**400 are refused at once.
+
+>>> x, y = sympy.symbols("x y")
+>>> terms((x + y) ** 2, (x, y)) == {(2, 0): 1, (1, 1): 2, (0, 2): 1}
+True
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from functools import lru_cache
+from typing import NamedTuple
+
+import flint
+import sympy
+from flint import fmpq, fmpq_mpoly, fmpq_mpoly_ctx
+
+from symnet.errors import FloatGiven, LimitExceeded, NotAPolynomial, SymbolClash, SymnetError, TextGiven
+from symnet.exact.numbers import as_fraction, from_sympy, to_sympy
+
+__all__ = ["Terms", "context", "from_mpoly", "from_terms", "mpoly", "terms", "variables_of"]
+
+Terms = dict[tuple[int, ...], Fraction]
+
+_MAX_DEGREE = 1000
+_MAX_TERMS = 200_000
+_MAX_BITS = 400_000
+
+
+class _Size(NamedTuple):
+    """Upper bounds for an expanded polynomial: degree, number of terms, bits of a coefficient."""
+
+    degree: int
+    terms: int
+    bits: float
+
+
+def variables_of(expr: sympy.Expr, given: Iterable[sympy.Symbol] | None = None) -> tuple[sympy.Symbol, ...]:
+    """Return the variables of an expression sorted by name, or the given ones in their order.
+
+    A symbol of the expression with the name of a given one, but other assumptions, is taken as the given one.
+
+    Raises:
+        SymbolClash: if the expression has two symbols of one name, or a symbol that is not among the given ones.
+
+    >>> variables_of(sympy.Symbol("y") * sympy.Symbol("x"))
+    (x, y)
+    """
+    found = _checked(expr).free_symbols
+    names = sorted(s.name for s in found)
+    for name, following in itertools.pairwise(names):
+        if name == following:
+            raise SymbolClash(name)
+    if given is None:
+        return tuple(sorted(found, key=lambda s: str(s.name)))
+    chosen = tuple(_symbol(s) for s in given)
+    chosen_names = [s.name for s in chosen]
+    for name in chosen_names:
+        if chosen_names.count(name) > 1:
+            raise SymbolClash(name, "it stands twice among the variables")
+    for name in names:
+        if name not in chosen_names:
+            raise SymbolClash(name, f"it is not among the variables {', '.join(chosen_names) or '(none)'}")
+    return chosen
+
+
+def _symbol(value: object) -> sympy.Symbol:
+    if isinstance(value, str):
+        raise TextGiven(value, "a list of variables")
+    if not isinstance(value, sympy.Symbol):
+        raise SymbolClash(value, "a variable must be a SymPy Symbol")
+    return value
+
+
+def terms(expr: object, variables: Sequence[sympy.Symbol]) -> Terms:
+    """Return the polynomial as a dictionary from exponents (in the order of ``variables``) to coefficients.
+
+    Raises:
+        TextGiven, FloatGiven: for text, and for floats inside.
+        NotAPolynomial: with the reason.
+        LimitExceeded: if it might have degree above 1000 or more than 200,000 terms; found out before expanding.
+
+    >>> x = sympy.Symbol("x")
+    >>> terms(x * (x + sympy.Rational(1, 2)), [x]) == {(2,): 1, (1,): Fraction(1, 2)}
+    True
+    """
+    checked = _checked(expr)
+    names = tuple(_symbol(s).name for s in variables)
+    place = {name: i for i, name in enumerate(names)}
+    try:
+        for size, limit, what in zip(
+            _size(checked, checked, place),
+            (_MAX_DEGREE, _MAX_TERMS, _MAX_BITS),
+            ("degree of the polynomial", "number of expanded terms", "number of bits of a coefficient"),
+            strict=True,
+        ):
+            if size > limit:
+                raise LimitExceeded(what, size if size < 10**15 else "(astronomical)", limit)
+        plain = _sum_of_monomials(checked, place)
+        return from_mpoly(_expand(checked, context(len(names)), place)) if plain is None else plain
+    except RecursionError:
+        raise LimitExceeded("nesting of the expression", "(very deep)", "Python's recursion") from None
+
+
+def _sum_of_monomials(expr: sympy.Expr, place: Mapping[str, int]) -> Terms | None:
+    """Read off a sum that is expanded already (a long chain of spins, say); ``None`` for anything else."""
+    found: Terms = {}
+    for term in sympy.Add.make_args(expr):
+        powers = [0] * len(place)
+        coefficient = Fraction(1)
+        for factor in sympy.Mul.make_args(term):
+            if isinstance(factor, sympy.Rational):
+                coefficient *= from_sympy(factor)
+                continue
+            base, exponent = factor.as_base_exp()
+            if not isinstance(base, sympy.Symbol):
+                return None
+            powers[place[base.name]] += int(exponent)
+        key = tuple(powers)
+        found[key] = found.get(key, Fraction(0)) + coefficient
+    return {key: coefficient for key, coefficient in found.items() if coefficient}
+
+
+def _checked(expr: object) -> sympy.Expr:
+    if isinstance(expr, str):
+        raise TextGiven(expr, "a polynomial")
+    if not isinstance(expr, sympy.Expr):
+        return to_sympy(as_fraction(expr, "a constant polynomial"))
+    return expr
+
+
+def _size(expr: sympy.Expr, whole: sympy.Expr, place: Mapping[str, int]) -> _Size:
+    """Bound the size of the expanded polynomial, and refuse what is none."""
+    if isinstance(expr, sympy.Rational):
+        return _Size(0, 1, max(int(expr.p).bit_length(), int(expr.q).bit_length()))
+    if isinstance(expr, sympy.Symbol):
+        if expr.name not in place:
+            raise SymbolClash(expr.name, f"it is not among the variables {', '.join(place) or '(none)'}")
+        return _Size(1, 1, 1)
+    if isinstance(expr, sympy.Add):
+        parts = [_size(a, whole, place) for a in expr.args]
+        size = _Size(
+            max(p.degree for p in parts), sum(p.terms for p in parts), sum(p.bits for p in parts if p.degree == 0)
+        )
+        # Coefficients of different monomials do not add up; those of like ones do. Denominators multiply at worst.
+        return size._replace(bits=size.bits + max(p.bits for p in parts) + len(parts).bit_length())
+    if isinstance(expr, sympy.Mul):
+        parts = [_size(a, whole, place) for a in expr.args]
+        degree = sum(p.degree for p in parts)
+        return _Size(degree, _fewer(math.prod(p.terms for p in parts), len(place), degree), sum(p.bits for p in parts))
+    if isinstance(expr, sympy.Pow):
+        base, exponent = expr.args
+        if isinstance(exponent, sympy.Integer) and exponent >= 0:
+            n = int(exponent)
+            part = _size(base, whole, place)
+            if part.terms == 1:
+                return _Size(part.degree * n, 1, part.bits * n)
+            if part.degree * n > _MAX_DEGREE:
+                return _Size(part.degree * n, _MAX_TERMS, 0)
+            size_bits = (part.bits + part.terms.bit_length()) * n
+            return _Size(part.degree * n, _fewer(_comb(part.terms + n - 1, n), len(place), part.degree * n), size_bits)
+        raise _power_refusal(base, exponent, whole)
+    raise _refusal(expr, whole)
+
+
+def _comb(top: int, bottom: int) -> int:
+    """Return C(top, bottom), or a number above the limit without computing it."""
+    smaller = min(bottom, top - bottom)
+    if smaller > 2 and top > smaller + _MAX_TERMS:
+        return _MAX_TERMS + 1
+    return math.comb(top, smaller)
+
+
+def _fewer(bound: int, variables: int, degree: int) -> int:
+    """Return the smaller of a bound and the number of monomials of that degree."""
+    return min(bound, _comb(variables + degree, variables)) if degree <= _MAX_DEGREE else bound
+
+
+def _power_refusal(base: sympy.Expr, exponent: sympy.Expr, whole: sympy.Expr) -> SymnetError:
+    if exponent.free_symbols:
+        return NotAPolynomial(whole, f"the exponent of {base}**({exponent}) contains a symbol")
+    if isinstance(exponent, sympy.Float):
+        return FloatGiven(exponent, "an exponent")
+    if base.free_symbols:
+        if exponent.is_Integer:
+            return NotAPolynomial(whole, f"it divides by {base}")
+        return NotAPolynomial(whole, f"{base} has the exponent {exponent}; exponents must be integers 0, 1, 2, ...")
+    if base.is_Rational and exponent.is_Integer:
+        return NotAPolynomial(whole, f"{base}**({exponent}) must be written as one rational number")
+    return NotAPolynomial(whole, f"the coefficient {base**exponent} is not rational")
+
+
+def _refusal(expr: sympy.Expr, whole: sympy.Expr) -> SymnetError:
+    if isinstance(expr, sympy.Float):
+        return FloatGiven(expr, "a coefficient")
+    if expr in {sympy.oo, -sympy.oo, sympy.zoo, sympy.nan}:
+        return NotAPolynomial(whole, f"the coefficient {expr} is not a finite number")
+    if expr is sympy.I or (expr.is_real is False and expr.is_number):
+        return NotAPolynomial(whole, f"the coefficient {expr} is not real")
+    if expr.free_symbols:
+        return NotAPolynomial(whole, f"{expr.func.__name__}(...) of a variable is not polynomial")
+    return NotAPolynomial(whole, f"the coefficient {expr} is not rational")
+
+
+def _expand(expr: sympy.Expr, ctx: fmpq_mpoly_ctx, place: Mapping[str, int]) -> fmpq_mpoly:
+    if isinstance(expr, sympy.Rational):
+        return ctx.constant(fmpq(int(expr.p), int(expr.q)))
+    if isinstance(expr, sympy.Symbol):
+        return ctx.gen(place[expr.name])
+    if isinstance(expr, sympy.Pow):
+        return _expand(expr.args[0], ctx, place) ** int(expr.args[1])
+    parts = [_expand(a, ctx, place) for a in expr.args]
+    if isinstance(expr, sympy.Mul):
+        # Pairwise, so that intermediate products stay balanced.
+        while len(parts) > 1:
+            parts = [parts[i] * parts[i + 1] if i + 1 < len(parts) else parts[i] for i in range(0, len(parts), 2)]
+        return parts[0]
+    while len(parts) > 1:
+        parts = [parts[i] + parts[i + 1] if i + 1 < len(parts) else parts[i] for i in range(0, len(parts), 2)]
+    return parts[0]
+
+
+# --- flint's multivariate polynomials, for exact/ alone ---------------------------------------------------------
+
+
+@lru_cache(maxsize=128)
+def context(size: int) -> fmpq_mpoly_ctx:
+    """Return flint's ring Q[x_0, ..., x_(size-1)] with the degree order."""
+    return fmpq_mpoly_ctx.get(tuple(f"x{i}" for i in range(size)), flint.Ordering.degrevlex)
+
+
+def mpoly(polynomial: Mapping[tuple[int, ...], Fraction | int], size: int) -> fmpq_mpoly:
+    """Return plain terms in ``size`` variables as flint's polynomial."""
+    return context(size).from_dict({e: fmpq(c.numerator, c.denominator) for e, c in polynomial.items()})
+
+
+def from_mpoly(polynomial: fmpq_mpoly) -> Terms:
+    """Return flint's polynomial as plain terms."""
+    return {tuple(int(k) for k in e): Fraction(int(c.p), int(c.q)) for e, c in polynomial.to_dict().items()}
+
+
+def from_terms(polynomial: Mapping[tuple[int, ...], Fraction | int], variables: Sequence[sympy.Symbol]) -> sympy.Expr:
+    """Return plain terms as a SymPy expression.
+
+    >>> from_terms({(1, 1): Fraction(2)}, sympy.symbols("x y"))
+    2*x*y
+    """
+    return sympy.Add(
+        *(
+            sympy.Mul(to_sympy(c), *(v**k for v, k in zip(variables, e, strict=True) if k))
+            for e, c in polynomial.items()
+        )
+    )

@@ -1,0 +1,79 @@
+"""Which SymPy expressions may enter symnet where no text is involved: exact, finite, real-valued ones.
+
+>>> as_expression(sympy.Symbol("x") + 0.1, "derive")
+Traceback (most recent call last):
+symnet.errors.FloatGiven: derive: number 0.1 is a float, not an exact number; write '1/10' or Rational(1, 10)
+"""
+
+from __future__ import annotations
+
+import numbers
+from collections.abc import Iterator
+
+import sympy
+from sympy.logic.boolalg import Boolean
+
+from symnet.errors import FloatGiven, NotAnExpression, TextGiven, show
+
+__all__ = ["UNREAL", "as_expression", "nodes", "refuse_text"]
+
+UNREAL = frozenset({sympy.nan, sympy.zoo, sympy.oo, -sympy.oo, sympy.I})
+
+
+def refuse_text(value: object, where: str) -> None:
+    """Raise ``TextGiven`` for text: functions that take expressions never read text behind the caller's back.
+
+    >>> refuse_text("x*y", "derive")
+    Traceback (most recent call last):
+    symnet.errors.TextGiven: derive got the text 'x*y'; give a SymPy expression, or symnet.parse(...) of the text
+    """
+    if isinstance(value, str | bytes | bytearray):
+        raise TextGiven(value, where)
+
+
+def as_expression(value: object, where: str) -> sympy.Expr:
+    """Return an exact, finite, real-valued SymPy expression unchanged, an integer or fraction as a SymPy number.
+
+    Raises:
+        TextGiven: for text.
+        FloatGiven: for a float, also one inside the expression.
+        NotAnExpression: for truth values (so for Python's ``^`` on symbols), matrices, infinite and complex values.
+
+    >>> x, y = sympy.symbols("x y")
+    >>> as_expression(x**2 + 1, "derive")
+    x**2 + 1
+    >>> as_expression(x ^ y, "derive")
+    Traceback (most recent call last):
+    symnet.errors.NotAnExpression: derive got x ^ y: a truth value; in Python ^ is exclusive or, so write ** for powers
+    """
+    refuse_text(value, where)
+    if isinstance(value, bool):
+        raise NotAnExpression(value, where, "a truth value is not a number")
+    if isinstance(value, numbers.Number) and not isinstance(value, sympy.Basic):
+        if isinstance(value, numbers.Rational):
+            return sympy.Rational(int(value.numerator), int(value.denominator))
+        raise FloatGiven(value, f"{where}: number")
+    if isinstance(value, Boolean):
+        raise NotAnExpression(value, where, "a truth value; in Python ^ is exclusive or, so write ** for powers")
+    if not isinstance(value, sympy.Expr):
+        raise NotAnExpression(value, where, f"a SymPy expression is needed, not a {type(value).__name__}")
+    for node in nodes(value):
+        if isinstance(node, sympy.Float):
+            raise FloatGiven(node, f"{where}: number")
+        if node in UNREAL:
+            raise NotAnExpression(value, where, f"it contains {node}; finite real values are needed")
+        if isinstance(node, sympy.Expr) and (node.is_Matrix or node.is_commutative is False):
+            raise NotAnExpression(value, where, f"{show(node)} is not a number")
+    return value
+
+
+def nodes(value: sympy.Basic) -> Iterator[sympy.Basic]:
+    """Yield each different subexpression once, without recursion: shared parts may unfold to a huge tree."""
+    seen: set[sympy.Basic] = set()
+    stack = [value]
+    while stack:
+        node = stack.pop()
+        if node not in seen:
+            seen.add(node)
+            stack.extend(node.args)
+            yield node

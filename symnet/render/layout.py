@@ -1,0 +1,463 @@
+"""From terms to typeset formulas, once for LaTeX and MathML: fractions, scripts, big operators, fences.
+
+A `Node` says what stands where; `latex.py` and `html.py` are each a short table over its kinds. Layout may rearrange as
+mathematicians do (a product with inverses becomes one fraction, a range ends at n - 1); `text.py` shows every bracket.
+
+>>> from symnet.kernel.terms import REAL, Store
+>>> store = Store()
+>>> layout(store.make("inv", (store.var("x", REAL),))).kind
+'fraction'
+
+One more operation of terms is one function here and one line in `LAYOUTS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from symnet.kernel.terms import INT, SERIES, Sort, Term
+from symnet.render.names import Scope, is_named_function
+
+__all__ = ["Node", "fenced", "layout", "name_node", "operator", "row", "separated", "sort_node", "width"]
+
+LOW, IMP, OR, AND, REL, ADD, MUL, POW, ATOM = range(9)
+FUNCTION_WORDS = {"atan": "arctan"}
+DEEPEST, MOST = 120, 20_000  # what lies below, or comes after, is set as dots
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A piece of a formula.
+
+    Kinds: name, number, word (upright), operator, row, fraction, power, index, power_index, big, fence, root,
+    binomial, dots.
+    """
+
+    kind: str
+    parts: tuple[Node, ...] = ()
+    text: str = ""
+
+
+def row(*parts: Node) -> Node:
+    """Return the parts in a row, with rows inside opened up."""
+    flat: list[Node] = []
+    for part in parts:
+        flat.extend(part.parts if part.kind == "row" else (part,))
+    return flat[0] if len(flat) == 1 else Node("row", tuple(flat))
+
+
+def operator(sign: str) -> Node:
+    """Return an operator or relation sign."""
+    return Node("operator", text=sign)
+
+
+def number(value: int) -> Node:
+    """Return a whole number."""
+    return row(operator("-"), Node("number", text=str(-value))) if value < 0 else Node("number", text=str(value))
+
+
+def fenced(inner: Node, left: str = "(", right: str = ")") -> Node:
+    """Return the node between fences."""
+    return Node("fence", (inner,), left + right)
+
+
+def name_node(name: str) -> Node:
+    """Return a name with its subscripts: x_1 and x1 are x with the index 1."""
+    base, *rest = name.split("_")
+    digits = base.rstrip("0123456789")
+    if digits and digits != base:
+        rest = [base[len(digits) :], *rest]
+        base = digits
+    rest = [r for r in rest if r]
+    head = Node("name", text=base or "x")
+    if not rest:
+        return head
+    parts = [Node("number" if r.isdigit() else "name", text=r) for r in rest]
+    return Node("index", (head, separated(parts)))
+
+
+def separated(parts: Iterable[Node], sign: str = ",") -> Node:
+    """Return the parts with a sign between them."""
+    made: list[Node] = []
+    for part in parts:
+        made.extend([operator(sign), part] if made else [part])
+    return row(*made)
+
+
+def sort_node(sort: Sort) -> Node:
+    """Return a sort: ℤ, ℝ, ℝ((λ)), ℤ → ℝ."""
+    if isinstance(sort, str):
+        letter = Node("word", text={INT: "ℤ"}.get(sort, "ℝ"))
+        return row(letter, Node("word", text="((λ))")) if sort == SERIES else letter
+    left = sort_node(sort[1])
+    return row(fenced(left) if isinstance(sort[1], tuple) else left, operator("→"), sort_node(sort[2]))
+
+
+def width(node: Node) -> int:
+    """Return about how many letters wide a node is, to break lines."""
+    inner = [width(p) for p in node.parts]
+    match node.kind:
+        case "fraction":
+            return max(inner)
+        case "power" | "index" | "power_index":
+            return inner[0] + max(inner[1:]) * 2 // 3
+        case "big":
+            return max(2, max(inner) * 2 // 3)
+        case "fence" | "root":
+            return inner[0] + 2
+        case "operator":
+            return 3
+        case "name" | "number" | "word":
+            return 1 if node.kind == "name" else len(node.text)
+    return sum(inner)
+
+
+def layout(term: Term, scope: Scope | None = None) -> Node:
+    """Return the layout of a term."""
+    return _Layout().at(term, LOW, scope or Scope.of(term))
+
+
+class _Layout:
+    """Sets terms with a budget, as the shared parts of a term are set each time they occur."""
+
+    def __init__(self) -> None:
+        self.left = MOST
+        self.depth = 0
+
+    def at(self, term: Term, level: int, scope: Scope) -> Node:
+        """The term, in parentheses if it binds no tighter than this level allows."""
+        self.left -= 1
+        if self.left < 0 or self.depth > DEEPEST:
+            return Node("dots")
+        self.depth += 1
+        node, own = LAYOUTS[term.op](self, term, scope)
+        self.depth -= 1
+        return node if own >= level else fenced(node)
+
+
+Laid = tuple[Node, int]
+
+
+def _num(p: _Layout, t: Term, scope: Scope) -> Laid:
+    value: Fraction = t.data
+    node = number(abs(value.numerator))
+    if value.denominator != 1:
+        node = Node("fraction", (node, number(value.denominator)))
+    if value < 0:
+        return row(operator("-"), node), ADD
+    return node, ATOM if value.denominator == 1 else MUL
+
+
+def _add(p: _Layout, t: Term, scope: Scope) -> Laid:
+    return _sum_of(p, list(t.args), scope), ADD
+
+
+def _sum_of(p: _Layout, args: list[Term], scope: Scope) -> Node:
+    parts: list[Node] = []
+    for arg in args:
+        if arg.op == "add":
+            node = p.at(arg, ADD + 1, scope)
+            parts.extend([operator("+"), node] if parts else [node])
+            continue
+        node = p.at(arg, ADD, scope)
+        minus = node.kind == "row" and node.parts[0] == operator("-")
+        parts.extend(node.parts if minus and node.kind == "row" else [operator("+"), node] if parts else [node])
+    return row(*parts)
+
+
+def _inverted(exponent: Term) -> bool:
+    """Whether a power with this exponent goes below the line."""
+    if exponent.op == "num":
+        return bool(exponent.data < 0)
+    return exponent.op == "mul" and exponent.args[0].op == "num" and exponent.args[0].data < 0
+
+
+def _mul(p: _Layout, t: Term, scope: Scope) -> Laid:
+    """One fraction for what has numbers and inverses, then what is big."""
+    scalar = Fraction(1)
+    above: list[Term] = []
+    below: list[Node] = []
+    after: list[Term] = []
+    inverses = [a for a in t.args if a.op == "inv" or (a.op == "pow" and _inverted(a.args[1]))]
+    for k, arg in enumerate(t.args):
+        if arg.op == "num" and not (k and t.args[k - 1].op == "num"):
+            scalar *= arg.data
+        elif arg in inverses:
+            below.append(_below(p, arg, scope, alone=len(inverses) == 1 and scalar.denominator == 1))
+        elif arg.op in ("sum", "prod", "add"):
+            after.append(arg)
+        else:
+            above.append(arg)
+    if not below and scalar.denominator == 1:
+        above, after = [*above, *after], []
+    top = _factors(p, above, scope, first=abs(scalar.numerator))
+    node = top
+    if below or scalar.denominator != 1:
+        if scalar.denominator != 1:
+            below.insert(0, number(scalar.denominator))
+        node = Node("fraction", (top, _juxtaposed(below)))
+    if after:
+        rest = _factors(p, after, scope, first=1)
+        node = rest if node == number(1) else _juxtaposed([node, rest])
+    return (row(operator("-"), node), ADD) if scalar < 0 else (node, MUL)
+
+
+def _below(p: _Layout, arg: Term, scope: Scope, *, alone: bool) -> Node:
+    if arg.op == "inv":
+        return p.at(arg.args[0], LOW if alone else POW, scope)
+    base, exponent = arg.args
+    shown = p.at(base, ATOM, scope)
+    if exponent.op == "num":
+        return Node("power", (shown, number(-int(exponent.data)))) if exponent.data != -1 else shown
+    factor, *rest = exponent.args
+    nodes = [p.at(r, POW if len(rest) > 1 else MUL, scope) for r in rest]
+    if factor.data != -1:
+        nodes.insert(0, _num(p, factor, scope)[0].parts[1])
+    return Node("power", (shown, _juxtaposed(nodes)))
+
+
+def _factors(p: _Layout, args: list[Term], scope: Scope, first: int) -> Node:
+    nodes = [number(first)] if first != 1 or not args else []
+    for k, arg in enumerate(args):
+        last = k == len(args) - 1
+        alone = last and not nodes
+        big = arg.op in ("sum", "prod")
+        nodes.append(p.at(arg, MUL if (big and last) or (alone and arg.op == "num") else POW, scope))
+    return _juxtaposed(nodes)
+
+
+def _juxtaposed(nodes: list[Node]) -> Node:
+    """Set factors side by side, with a dot where they would read as one number or as an application."""
+    made: list[Node] = []
+    for node in nodes:
+        if made and (_starts_with_digit(node) or (_fence_first(node) and _could_be_applied(made[-1]))):
+            made.append(operator("·"))
+        made.append(node)
+    return row(*made)
+
+
+def _starts_with_digit(node: Node) -> bool:
+    if node.kind in ("row", "power", "index", "power_index"):
+        return _starts_with_digit(node.parts[0])
+    return node.kind in ("number", "fraction")
+
+
+def _fence_first(node: Node) -> bool:
+    if node.kind in ("row", "power"):
+        return _fence_first(node.parts[0])
+    return node.kind == "fence"
+
+
+def _could_be_applied(node: Node) -> bool:
+    if node.kind == "row":
+        return _could_be_applied(node.parts[-1])
+    return node.kind in ("name", "word", "index", "power", "power_index")
+
+
+def _pow(p: _Layout, t: Term, scope: Scope) -> Laid:
+    base, exponent = t.args
+    if _inverted(exponent):
+        return Node("fraction", (number(1), _below(p, t, scope, alone=True))), MUL
+    power = p.at(exponent, LOW, scope)
+    if base.op == "app" and base.args[0].sort[1] == INT:  # x_i^2, not (x_i)^2
+        inner = p.at(base, ATOM, scope)
+        if inner.kind == "index":
+            return Node("power_index", (inner.parts[0], inner.parts[1], power)), POW
+    return Node("power", (p.at(base, ATOM, scope), power)), POW
+
+
+def _inv(p: _Layout, t: Term, scope: Scope) -> Laid:
+    return Node("fraction", (number(1), p.at(t.args[0], LOW, scope))), MUL
+
+
+def _fn(p: _Layout, t: Term, scope: Scope) -> Laid:
+    name, args = t.data, t.args
+    match name:
+        case "pi":
+            return Node("name", text="pi"), ATOM
+        case "exp":
+            return Node("power", (Node("word", text="e"), p.at(args[0], LOW, scope))), POW
+        case "sqrt":
+            return Node("root", (p.at(args[0], LOW, scope),)), ATOM
+        case "factorial":
+            return row(p.at(args[0], ATOM, scope), operator("!")), POW
+        case "binomial":
+            return Node("binomial", (p.at(args[0], LOW, scope), p.at(args[1], LOW, scope))), ATOM
+    inner = separated(p.at(a, LOW, scope) for a in args)
+    return row(Node("word", text=FUNCTION_WORDS.get(name, name)), fenced(inner)), ATOM
+
+
+def _lam(p: _Layout, t: Term, scope: Scope) -> Laid:
+    if is_named_function(t):
+        return Node("word", text=FUNCTION_WORDS.get(t.args[0].data, t.args[0].data)), ATOM
+    name, inner = scope.bind(t.hint, t.data)
+    return row(name_node(name), operator("↦"), p.at(t.args[0], LOW, inner)), LOW
+
+
+def _app(p: _Layout, t: Term, scope: Scope) -> Laid:
+    args: list[Term] = []
+    head = t
+    while head.op == "app":
+        args.append(head.args[1])
+        head = head.args[0]
+    shown = separated(p.at(a, LOW, scope) for a in reversed(args))
+    name = p.at(head, ATOM, scope)
+    if head.sort[1] == INT:
+        if name.kind == "index":  # x_1 and an index of it: x_{1,i}
+            return Node("index", (name.parts[0], separated([name.parts[1], shown], ";"))), ATOM
+        return Node("index", (name, shown)), ATOM
+    return row(name, fenced(shown)), ATOM
+
+
+def _D(p: _Layout, t: Term, scope: Scope) -> Laid:
+    function, order, at = t.args
+    name = p.at(function, ATOM, scope)
+    if order.op == "num" and 1 <= order.data <= 3:
+        mark = Node("word", text="′" * int(order.data))
+    else:
+        mark = fenced(p.at(order, LOW, scope))
+    if name.kind == "index":
+        head = Node("power_index", (name.parts[0], name.parts[1], mark))
+    else:
+        head = Node("power", (name, mark))
+    return row(head, fenced(p.at(at, LOW, scope))), ATOM
+
+
+def _jet(p: _Layout, t: Term, scope: Scope) -> Laid:
+    function, at, step = t.args
+    points = [] if at.op == "num" and at.data == 0 else list(at.args) if at.op == "add" else [at]
+    steps = list(step.args) if step.op == "add" else [step]
+    return row(p.at(function, ATOM, scope), fenced(_sum_of(p, points + steps, scope))), ATOM
+
+
+def _coeff(p: _Layout, t: Term, scope: Scope) -> Laid:
+    power = Node("power", (Node("name", text="lambda"), p.at(t.args[0], LOW, scope)))
+    return row(fenced(power, "[", "]"), fenced(p.at(t.args[1], LOW, scope))), ATOM
+
+
+def _big(sign: str) -> Callable[[_Layout, Term, Scope], Laid]:
+    def laid(p: _Layout, t: Term, scope: Scope) -> Laid:
+        domain, body = t.args
+        name, inner = scope.bind(t.hint, domain.sort[1])
+        shown = p.at(body, MUL, inner)
+        if domain.op == "range":
+            below = row(name_node(name), operator("="), p.at(domain.args[0], LOW, scope))
+            parts = (below, _before(p, domain.args[1], scope))
+        else:
+            parts = (row(name_node(name), operator("∈"), p.at(domain, LOW, scope)),)  # type: ignore[assignment]
+        return row(Node("big", parts, sign), shown), MUL
+
+    return laid
+
+
+def _before(p: _Layout, end: Term, scope: Scope) -> Node:
+    """Set end - 1: the last number of a range that stops before its end."""
+    if end.op == "num":
+        return number(int(end.data) - 1)
+    if end.op == "add" and end.args[-1].op == "num" and end.args[-1].data > 0:
+        rest = _sum_of(p, list(end.args[:-1]), scope)
+        over = int(end.args[-1].data) - 1
+        return row(rest, operator("+"), number(over)) if over else rest
+    return row(p.at(end, ADD, scope), operator("-"), number(1))
+
+
+def _range(p: _Layout, t: Term, scope: Scope) -> Laid:
+    lo, hi = t.args
+    if all(a.op == "num" for a in t.args) and 0 < hi.data - lo.data <= 3:
+        entries = [number(k) for k in range(int(lo.data), int(hi.data))]
+        return fenced(separated(entries), "{", "}"), ATOM
+    return fenced(separated([p.at(lo, LOW, scope), Node("dots"), _before(p, hi, scope)]), "{", "}"), ATOM
+
+
+def _list(p: _Layout, t: Term, scope: Scope) -> Laid:
+    return fenced(separated(p.at(a, LOW, scope) for a in t.args), "{", "}"), ATOM
+
+
+def _fam(p: _Layout, t: Term, scope: Scope) -> Laid:
+    length, domain = t.args
+    name, inner = scope.bind(t.hint, INT)
+    if [a.data if a.op == "num" else None for a in domain.args] == [1, -1] and domain.op == "list":
+        shown = fenced(row(operator("±"), number(1)), "{", "}")
+    else:
+        shown = p.at(domain, ATOM, inner)
+    if any(k == 0 for k, _ in domain.open):
+        below = row(name_node(name), operator("="), number(0))
+        return row(Node("big", (below, _before(p, length, scope)), "∏"), shown), ATOM
+    return Node("power", (shown, p.at(length, LOW, scope))), ATOM
+
+
+def _relation(sign: str) -> Callable[[_Layout, Term, Scope], Laid]:
+    return lambda p, t, scope: (separated((p.at(a, ADD, scope) for a in t.args), sign), REL)
+
+
+def _cong(p: _Layout, t: Term, scope: Scope) -> Laid:
+    left, right, order = t.args
+    power = Node("power", (Node("name", text="lambda"), p.at(order, LOW, scope)))
+    rest = row(Node("name", text="O"), fenced(power))
+    shown = p.at(right, ADD, scope)
+    zero = right.op == "num" and right.data == 0
+    return row(p.at(left, ADD, scope), operator("="), *([] if zero else [shown, operator("+")]), rest), REL
+
+
+def _connective(sign: str, level: int) -> Callable[[_Layout, Term, Scope], Laid]:
+    return lambda p, t, scope: (separated((p.at(a, level + 1, scope) for a in t.args), sign), level)
+
+
+def _imp(p: _Layout, t: Term, scope: Scope) -> Laid:
+    left, right = t.args
+    if right.op == "false":
+        if left.op == "eq":
+            return separated((p.at(a, ADD, scope) for a in left.args), "≠"), REL
+        return row(operator("¬"), fenced(p.at(left, LOW, scope))), ATOM
+    opened = right.op in ("forall", "exists")
+    return row(
+        p.at(left, IMP + 1, scope), operator("⇒"), p.at(right, LOW if opened else IMP, scope)
+    ), LOW if opened else IMP
+
+
+def _quantifier(sign: str) -> Callable[[_Layout, Term, Scope], Laid]:
+    def laid(p: _Layout, t: Term, scope: Scope) -> Laid:
+        name, inner = scope.bind(t.hint, t.data)
+        colon = operator(":" if isinstance(t.data, tuple) else "∈")
+        bound = row(operator(sign), name_node(name), colon, sort_node(t.data))
+        return row(bound, operator("."), p.at(t.args[0], LOW, inner)), LOW
+
+    return laid
+
+
+LAYOUTS: dict[str, Callable[[_Layout, Term, Scope], Laid]] = {
+    "num": _num,
+    "var": lambda p, t, scope: (name_node(t.data[0]), ATOM),
+    "bvar": lambda p, t, scope: (name_node(scope.name(t.data[0])), ATOM),
+    "def": lambda p, t, scope: (Node("word", text=t.data), ATOM),
+    "z": lambda p, t, scope: (Node("name", text="lambda"), ATOM),
+    "add": _add,
+    "mul": _mul,
+    "pow": _pow,
+    "inv": _inv,
+    "fn": _fn,
+    "lam": _lam,
+    "tup": lambda p, t, scope: (fenced(separated(p.at(a, LOW, scope) for a in t.args)), ATOM),
+    "app": _app,
+    "D": _D,
+    "jet": _jet,
+    "coeff": _coeff,
+    "sum": _big("∑"),
+    "prod": _big("∏"),
+    "range": _range,
+    "list": _list,
+    "fam": _fam,
+    "ind": lambda p, t, scope: (row(Node("word", text="1"), fenced(p.at(t.args[0], LOW, scope), "[", "]")), ATOM),
+    "eq": _relation("="),
+    "le": _relation("≤"),
+    "lt": _relation("<"),
+    "cong": _cong,
+    "and": _connective("∧", AND),
+    "or": _connective("∨", OR),
+    "imp": _imp,
+    "false": lambda p, t, scope: (operator("⊥"), ATOM),
+    "forall": _quantifier("∀"),
+    "exists": _quantifier("∃"),
+}

@@ -1,0 +1,95 @@
+"""Terms as LaTeX: readable, balanced, and nothing in it that the author's names could break."""
+
+import importlib.util
+import re
+from pathlib import Path
+from random import Random
+
+import pytest
+import sympy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from symnet.kernel.terms import REAL, Store
+from symnet.proof import language as la
+from symnet.proof.convert import to_term
+from symnet.render.latex import display, latex, statement
+
+spec = importlib.util.spec_from_file_location("tests_render_terms", Path(__file__).with_name("terms.py"))
+terms = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(terms)
+
+n, i = la.integers("n i")
+x, b = sympy.symbols("x b")
+(y,) = la.families("y")
+(s,) = la.integer_families("s")
+(sigma,) = la.functions("sigma")
+lam = la.SCALE
+
+
+@pytest.mark.parametrize(
+    ("expr", "shown"),
+    [
+        (x / (n + 1), r"\frac{x}{n + 1}"),
+        (-x / 2, r"-\frac{x}{2}"),
+        (x - 1, "x - 1"),
+        (2 ** (-n), r"\frac{1}{2^{n}}"),
+        (n * (x + 1), r"n \cdot (x + 1)"),
+        (sympy.Sum(y[i] ** 2, (i, 0, n - 1)), r"\sum_{i = 0}^{n - 1} y_{i}^{2}"),
+        (sympy.Sum(y[i], (i, 0, n)), r"\sum_{i = 0}^{n} y_{i}"),
+        (la.SumOver(s[i], (s, la.Signs(n))), r"\sum_{s \in \{\pm1\}^{n}} s_{i}"),
+        (la.SumOver(s[i], (s, la.Bits(n))), r"\sum_{s \in \{0, 1\}^{n}} s_{i}"),
+        (la.D(sigma, 2, b), r"\sigma''(b)"),
+        (la.D(sigma, n, b), r"\sigma^{(n)}(b)"),
+        (sigma(b - lam * x), r"\sigma(b - x \lambda)"),
+        (sympy.tanh(x), r"\tanh(x)"),
+        (la.D(sympy.exp, n, b), r"\operatorname{exp}^{(n)}(b)"),
+        (sympy.exp(-x), r"\mathrm{e}^{-x}"),
+        (la.Congruent(x, 0, 3), r"x = O(\lambda^{3})"),
+    ],
+)
+def test_it_reads_as_mathematics(expr, shown):
+    """A few formulas, as they should be set."""
+    assert latex(to_term(Store(), expr)) == shown
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_braces_are_balanced(random: Random):
+    """Every random formula and statement is balanced LaTeX."""
+    make = terms.Terms(Store(), random)
+    for shown in (latex(make.real(4)), statement(make.formula(4)), display(make.series(4))):
+        depth = 0
+        for c in shown.replace(r"\{", "").replace(r"\}", ""):
+            depth += (c == "{") - (c == "}")
+            assert depth >= 0
+        assert depth == 0
+        assert len(re.findall(r"\\left\W", shown)) == len(re.findall(r"\\right\W", shown))
+
+
+def test_names_cannot_break_out():
+    """A name is text: LaTeX reads no command in it."""
+    shown = latex(Store().var(r"\input{secret}", REAL))
+    assert r"\input" not in shown
+    assert shown == r"\mathit{\textbackslash{}input\{secret\}}"
+
+
+def test_a_statement_is_a_paragraph():
+    """Variables and hypotheses in words, the conclusion displayed, the definitions after it."""
+    shown = statement(to_term(Store(), la.ForAll([n, x], la.given(la.AtMost(0, n), la.Equal(sympy.tanh(x), n)))))
+    assert shown.splitlines() == [
+        r"For all $n \in \mathbb{Z}$ and $x \in \mathbb{R}$ with $0 \le n$:",
+        r"\[",
+        r"  \tanh(x) = n.",
+        r"\]",
+        r"Here $\tanh(t) = 1 - \frac{2}{\mathrm{e}^{2 t} + 1}$.",
+    ]
+
+
+def test_wide_formulas_are_broken():
+    """A formula wider than a line is broken at its relation and at its sums."""
+    store = Store()
+    wide = store.add(*(store.var(f"x_{k}", REAL) for k in range(60)))
+    shown = display(store.make("eq", (store.num(0), wide)))
+    assert shown.startswith(r"\begin{align*}")
+    assert shown.count(r"\\") >= 3
