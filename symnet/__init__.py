@@ -20,6 +20,37 @@ _HOME = {
     "SymnetError": "errors",
     "parse": "parsing",
     "parse_number": "parsing",
+    "scale": "exact.constants:SCALE",
+    "Activation": "activations",
+    "Bias": "activations",
+    "arctan": "activations",
+    "cos": "activations",
+    "erf": "activations",
+    "exp": "activations",
+    "gaussian": "activations",
+    "gelu": "activations",
+    "heaviside": "activations",
+    "logistic": "activations",
+    "mish": "activations",
+    "power": "activations",
+    "relu": "activations",
+    "silu": "activations",
+    "sin": "activations",
+    "softplus": "activations",
+    "tanh": "activations",
+    "Network": "networks",
+    "Circuit": "constructions",
+    "compile_circuit": "constructions",
+    "Construction": "workbench",
+    "derive": "workbench",
+    "identity_gate": "workbench",
+    "monomial": "workbench",
+    "multiplication_gate": "workbench",
+    "product": "workbench",
+    "square_gate": "workbench",
+    "univariate": "workbench",
+    "Claim": "proof",
+    "verify": "proof",
 }
 
 _PARTS = (
@@ -37,14 +68,78 @@ _PARTS = (
 )
 
 if TYPE_CHECKING:
+    from symnet.activations import (
+        Activation,
+        Bias,
+        arctan,
+        cos,
+        erf,
+        exp,
+        gaussian,
+        gelu,
+        heaviside,
+        logistic,
+        mish,
+        power,
+        relu,
+        silu,
+        sin,
+        softplus,
+        tanh,
+    )
+    from symnet.constructions import Circuit, compile_circuit
     from symnet.errors import SymnetError
+    from symnet.exact.constants import SCALE as scale  # noqa: N811 - its public name is that of a symbol
+    from symnet.networks import Network
     from symnet.parsing import parse, parse_number
+    from symnet.proof import Claim, verify
+    from symnet.workbench import (
+        Construction,
+        derive,
+        identity_gate,
+        monomial,
+        multiplication_gate,
+        product,
+        square_gate,
+        univariate,
+    )
 
 __all__ = [
+    "Activation",
+    "Bias",
+    "Circuit",
+    "Claim",
+    "Construction",
+    "Network",
     "SymnetError",
     "__version__",
+    "arctan",
+    "compile_circuit",
+    "cos",
+    "derive",
+    "erf",
+    "exp",
+    "gaussian",
+    "gelu",
+    "heaviside",
+    "identity_gate",
+    "logistic",
+    "mish",
+    "monomial",
+    "multiplication_gate",
     "parse",
     "parse_number",
+    "power",
+    "product",
+    "relu",
+    "scale",
+    "silu",
+    "sin",
+    "softplus",
+    "square_gate",
+    "tanh",
+    "univariate",
+    "verify",
 ]
 
 

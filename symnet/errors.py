@@ -35,6 +35,7 @@ __all__ = [
     "NotATaylorGate",
     "NotAnActivation",
     "NotAnExpression",
+    "NotAsExpected",
     "NotExact",
     "ParseError",
     "ShapeMismatch",
@@ -352,6 +353,19 @@ class ClaimError(SymnetError):
         self.label = label
         self.reason = reason
         super().__init__(f"claim {show(label)}: {reason}")
+
+
+class NotAsExpected(SymnetError):
+    """The kernel gives a claim another status than its author expects."""
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, label: str, status: str, expected: str, reason: str = "", /) -> None:
+        self.label = label
+        self.status = status
+        self.expected = expected
+        self.reason = reason
+        super().__init__(f"claim {show(label)} is {status}, expected {expected}{f': {reason}' if reason else ''}")
 
 
 # --- surroundings -----------------------------------------------------------------------------------------------

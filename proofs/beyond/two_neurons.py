@@ -41,7 +41,9 @@ two_neurons = Claim(
         ),
         Twin(
             "a relative error of order λ, as the four neurons have of order λ²",
-            conclusion=Congruent(difference / (2 * second * SCALE**2), u * v * (1 + SCALE * D(sigma, 3, b) / second * (u + v) / 2), 2),
+            conclusion=Congruent(
+                difference / (2 * second * SCALE**2), u * v * (1 + SCALE * D(sigma, 3, b) / second * (u + v) / 2), 2
+            ),
             at={"sigma": [0, 0, 1, 1], "b": 0, "u": 0, "v": 1},
         ),
     ],

@@ -10,6 +10,7 @@ from typing import Any
 import sympy
 from beyond.series_gates import four, gate_of_four
 
+from symnet.kernel.terms import Term
 from symnet.proof import (
     AtMost,
     Below,
@@ -35,40 +36,42 @@ from symnet.proof import (
 )
 from symnet.proof.tactics import at_least, forgetting
 
-n, m, j, c, first, k = integers("n m j c n_0 k")
+n, m, j, c, first, k, K = integers("n m j c n_0 k K")
 N, L, P, left, right = integer_families("N L P l r")
 
 
 def halves(number: Any) -> Exists:
     """The number is 2m or 2m + 1 for some m ≥ 0."""
-    return Exists(m, Conjunction(AtMost(0, m), Disjunction(Equal(number, 2 * m), Equal(number, 2 * m + 1))))
+    return Exists(
+        m, Conjunction(AtMost(0, m), AtMost(m, number), Disjunction(Equal(number, 2 * m), Equal(number, 2 * m + 1)))
+    )
 
 
 def by_counting_on(p: Prover, nonnegative: Fact) -> Fact:
     """Induction on n: after 2m comes 2m + 1, after 2m + 1 comes 2(m + 1)."""
 
-    def half(number: Any, value: Any, low: Fact, same: Fact, case: int) -> Fact:
+    def half(number: Any, value: Any, ends: list[Fact], same: Fact, case: int) -> Fact:
         goal = p.term(halves(number))
-        positive, cases = p.store.instantiate(goal.args[0], p.term(value)).args
+        positive, most, cases = p.store.instantiate(goal.args[0], p.term(value)).args
         which = p.either(p.convert(same, cases.args[case]), cases)
-        return p.witness(goal, value, p.both(p.order(positive, low), which))
+        return p.witness(goal, value, p.both(p.order(positive, *ends), p.order(most, *ends), which))
 
     def step(low: Fact, known: Fact) -> Fact:
         def from_half(halved: Fact) -> Fact:
-            positive, which = p.parts(halved)
+            *ends, which = p.parts(halved)
 
             def even(h: Fact) -> Fact:
-                return half(n + 1, m, positive, p.combine(Equal(n + 1, 2 * m + 1), (1, h)), 1)
+                return half(n + 1, m, ends, p.combine(Equal(n + 1, 2 * m + 1), (1, h)), 1)
 
             def odd(h: Fact) -> Fact:
-                return half(n + 1, m + 1, positive, p.combine(Equal(n + 1, 2 * m + 2), (1, h)), 0)
+                return half(n + 1, m + 1, ends, p.combine(Equal(n + 1, 2 * m + 2), (1, h)), 0)
 
             return p.cases(which, even, odd)
 
         return p.choose(known, m, from_half)
 
     def base() -> Fact:
-        return half(0, 0, p.order(AtMost(0, 0)), p.ring(p.equal(0, 0)), 0)
+        return half(0, 0, [], p.ring(p.equal(0, 0)), 0)
 
     with forgetting(p):
         every = p.induction(n, halves(n), base, step, reason="induction on n")
@@ -86,97 +89,108 @@ parity = Claim(
     twins=[
         Twin(
             "even only",
-            conclusion=Exists(m, Conjunction(AtMost(0, m), Equal(n, 2 * m))),
+            conclusion=Exists(m, Conjunction(AtMost(0, m), AtMost(m, n), Equal(n, 2 * m))),
             at={"n": 1},
         )
     ],
 )
 
-neurons_of_a_tree = [
-    Equal(N[1], 0),
-    ForAll(m, Implication(AtMost(1, m), Equal(N[2 * m], N[m] + 4 * m))),
-    ForAll(m, Implication(AtMost(1, m), Equal(N[2 * m + 1], N[m + 1] + 4 * m + c))),
-]
+
+def neurons_of_a_tree(most: Any) -> list[Any]:
+    """The recursion of the count, for trees of up to 2·most + 1 numbers."""
+    return [
+        Equal(N[1], 0),
+        ForAll(m, Implication(AtMost(1, m), AtMost(m, most), Equal(N[2 * m], N[m] + 4 * m))),
+        ForAll(m, Implication(AtMost(1, m), AtMost(m, most), Equal(N[2 * m + 1], N[m + 1] + 4 * m + c))),
+    ]
+
+
 layers_of_a_tree = [
     Equal(L[1], 0),
-    ForAll(m, Implication(AtMost(1, m), Equal(L[2 * m], L[m] + 1))),
-    ForAll(m, Implication(AtMost(1, m), Equal(L[2 * m + 1], L[m + 1] + 1))),
+    ForAll(m, Implication(AtMost(1, m), AtMost(m, n), Equal(L[2 * m], L[m] + 1))),
+    ForAll(m, Implication(AtMost(1, m), AtMost(m, n), Equal(L[2 * m + 1], L[m + 1] + 1))),
 ]
 ones_in_binary = [
     Equal(P[0], 0),
-    ForAll(m, Implication(AtMost(0, m), Equal(P[2 * m], P[m]))),
-    ForAll(m, Implication(AtMost(0, m), Equal(P[2 * m + 1], P[m] + 1))),
+    ForAll(m, Implication(AtMost(0, m), AtMost(m, n), Equal(P[2 * m], P[m]))),
+    ForAll(m, Implication(AtMost(0, m), AtMost(m, n), Equal(P[2 * m + 1], P[m] + 1))),
 ]
 total = Equal(N[n], 4 * (n - 1) + c * (L[n] - P[n - 1]))
 depth = Conjunction(AtMost(n, 2 ** L[n]), Implication(AtMost(2, n), AtMost(2 ** (L[n] - 1), n - 1)))
 
 
 def by_halving(p: Prover, positive: Fact, *recursion: Fact) -> Fact:
-    """Strong induction: n = 2m and n = 2m + 1 both lead to a tree for fewer numbers."""
+    """Strong induction on j ≤ n: j = 2m and j = 2m + 1 both lead to a tree for fewer numbers."""
     no_gate, even_gates, odd_gates, no_layer, even_layer, odd_layer, no_one, even_ones, odd_ones = recursion
-    goal = p.goal
-    number = p.term(n)
+    goal = p.store.replace(p.goal, p.term(n), p.term(j))
 
-    def at(value: Any) -> Any:
-        return p.store.replace(goal, number, p.term(value))
+    def at(value: Any) -> Term:
+        return p.store.replace(p.goal, p.term(n), p.term(value))
 
     def both(value: Any, count: Fact, above: Fact, below: Fact, same: Fact) -> Fact:
-        """The goal at n, from its parts at a value that n equals."""
+        """The goal at j, from its parts at a value that j equals."""
         wanted = at(value)
         bounds = p.both(p.convert(above, wanted.args[1].args[0]), p.convert(below, wanted.args[1].args[1]))
         return p.rewrite(p.both(p.convert(count, wanted.args[0]), bounds), goal, same)
 
-    def step(low: Fact, known: Fact) -> Fact:
-        def smaller(value: Any, *facts: Fact) -> tuple[Fact, Fact, Fact]:
-            """Count and depth at a value of which the facts show 1 ≤ value < n."""
-            shown = p.instantiate(known, value, given=[p.order(AtMost(1, value), *facts), p.order(Below(value, n), *facts)])
+    def step(low: Fact, known: Fact, most: Fact) -> Fact:
+        def smaller(value: Any, *facts: Fact) -> tuple[Fact, ...]:
+            """Count and depth at a value of which the facts show 1 ≤ value < j."""
+            ends = (AtMost(1, value), Below(value, j), AtMost(value, n))
+            shown = p.instantiate(known, value, given=[p.order(end, *facts, most) for end in ends])
             count, bounds = p.parts(shown)
             return count, *p.parts(bounds)
 
+        def special(rule: Fact, value: Any, least: int, *facts: Fact) -> Fact:
+            """A rule of the recursion at a value of which the facts show least ≤ value ≤ n."""
+            return p.instantiate(
+                rule, value, given=[p.order(AtMost(least, value), *facts), p.order(AtMost(value, n), *facts)]
+            )
+
         def even(h: Fact) -> Fact:
             one = at_least(p, 1, m, h, low)
-            gates, layer = (p.instantiate(f, m, given=[one]) for f in (even_gates, even_layer))
-            ones = p.instantiate(odd_ones, m - 1, given=[p.order(AtMost(0, m - 1), one)])
+            gates, layer = (special(rule, m, 1, one, h, most) for rule in (even_gates, even_layer))
+            ones = special(odd_ones, m - 1, 0, one, h, most)
             count, above, below = smaller(m, h, one)
             counted = p.combine(
                 Equal(N[2 * m], 4 * (2 * m - 1) + c * (L[2 * m] - P[2 * m - 1])),
                 (1, gates), (1, count), (-c, layer), (c, ones),
-                reason="n = 2m: m gates of four neurons, then the tree for m numbers",
+                reason="j = 2m: m gates of four neurons, then the tree for m numbers",
             )  # fmt: skip
             doubled = p.order(AtMost(2 * m, 2 ** (L[m] + 1)), above)
             high = p.convert(doubled, AtMost(2 * m, 2 ** L[2 * m]), layer)
+            half = AtMost(2 ** L[m], 2 * m - 1)
 
             def two(_: Fact) -> Fact:
                 def least(same: Fact) -> Fact:
-                    start = p.order(AtMost(2 ** (sympy.Integer(0)), 2 * m - 1), one)
-                    return p.convert(start, AtMost(2 ** L[m], 2 * m - 1), no_layer, same)
+                    return p.convert(p.order(AtMost(1, 2 * m - 1), one), half, no_layer, same)
 
                 def more(larger: Fact) -> Fact:
-                    return p.order(AtMost(2 ** L[m], 2 * m - 1), p.apply(below, p.order(AtMost(2, m), larger)))
+                    return p.order(half, p.apply(below, p.order(AtMost(2, m), larger)))
 
-                shown = p.compare(m, 1, lambda x: p.absurd(p.order(p.store.false(), x, one), AtMost(2 ** L[m], 2 * m - 1)), least, more)
+                shown = p.compare(m, 1, lambda x: p.absurd(p.order(p.store.false(), x, one), half), least, more)
                 return p.convert(shown, AtMost(2 ** (L[2 * m] - 1), 2 * m - 1), layer)
 
             return both(2 * m, counted, high, p.generally([], [AtMost(2, 2 * m)], two), h)
 
         def odd(h: Fact) -> Fact:
             def single(nothing: Fact) -> Fact:
-                one = p.combine(Equal(n, 1), (1, h), (2, nothing))
-                zero = p.convert(no_layer, Equal(L[1], 0))
-                counted = p.combine(Equal(N[1], c * (L[1] - P[0])), (1, no_gate), (-c, zero), (c, no_one))
-                high = p.convert(p.order(AtMost(1, 1)), AtMost(1, 2 ** L[1]), zero)
-                never = p.generally([], [AtMost(2, 1)], lambda x: p.absurd(p.order(p.store.false(), x), at(1).args[1].args[1].args[1]))
+                one = p.combine(Equal(j, 1), (1, h), (2, nothing))
+                counted = p.combine(Equal(N[1], c * (L[1] - P[0])), (1, no_gate), (-c, no_layer), (c, no_one))
+                high = p.convert(p.order(AtMost(1, 1)), AtMost(1, 2 ** L[1]), no_layer)
+                below = at(1).args[1].args[1].args[1]
+                never = p.generally([], [AtMost(2, 1)], lambda x: p.absurd(p.order(p.store.false(), x), below))
                 return both(1, counted, high, never, one)
 
             def several(some: Fact) -> Fact:
                 one = p.order(AtMost(1, m), some)
-                gates, layer = (p.instantiate(f, m, given=[one]) for f in (odd_gates, odd_layer))
-                ones = p.instantiate(even_ones, m, given=[p.order(AtMost(0, m), one)])
+                gates, layer = (special(rule, m, 1, one, h, most) for rule in (odd_gates, odd_layer))
+                ones = special(even_ones, m, 0, one, h, most)
                 count, above, below = smaller(m + 1, h, one)
                 counted = p.combine(
                     Equal(N[2 * m + 1], 4 * (2 * m) + c * (L[2 * m + 1] - P[2 * m])),
                     (1, gates), (1, count), (-c, layer), (c, ones),
-                    reason="n = 2m + 1: m gates, and c neurons carry one number along to the tree for m + 1 numbers",
+                    reason="j = 2m + 1: m gates, and c neurons carry one number along to the tree for m + 1 numbers",
                 )  # fmt: skip
                 doubled = p.order(AtMost(2 * m + 1, 2 ** (L[m + 1] + 1)), above)
                 high = p.convert(doubled, AtMost(2 * m + 1, 2 ** L[2 * m + 1]), layer)
@@ -187,25 +201,32 @@ def by_halving(p: Prover, positive: Fact, *recursion: Fact) -> Fact:
 
             return p.compare(m, 0, lambda x: p.absurd(p.order(p.store.false(), x, h, low), goal), single, several)
 
-        halved = p.use(parity, n, given=[p.order(AtMost(0, n), low)])
-
         def from_half(half: Fact) -> Fact:
-            _, which = p.parts(half)
-            return p.cases(which, even, odd)
+            positive_half, _, which = p.parts(half)
+            with p.knowing(positive_half):
+                return p.cases(which, even, odd)
 
-        return p.choose(halved, m, from_half)
+        return p.choose(p.use(parity, j, given=[p.order(AtMost(0, j), low)]), m, from_half)
 
+    wanted = p.store.make("imp", (p.term(AtMost(j, n)), goal))
     with forgetting(p):
-        every = p.strong_induction(n, goal, step, start=1, reason="strong induction on n")
-    return p.instantiate(every, n, given=[positive])
+        every = p.strong_induction(
+            j,
+            wanted,
+            lambda low, known: p.generally([], [AtMost(j, n)], lambda most: step(low, known, most)),
+            start=1,
+            reason="strong induction on j ≤ n",
+        )
+    return p.instantiate(every, n, given=[positive, p.order(AtMost(n, n))])
 
 
+one_each = [0, 0, 4, 9, 12, 18, 21, 25, 28]  # N(0), ..., N(8) for c = 1
 tree_product = Claim(
     "tree-product",
     title="Neurons and layers of a binary tree of multiplication gates",
     source="LTR, section II.C, for n a power of two; RT, section 3",
     variables=[N, L, P, c, n],
-    hypotheses=[AtMost(1, n), *neurons_of_a_tree, *layers_of_a_tree, *ones_in_binary],
+    hypotheses=[AtMost(1, n), *neurons_of_a_tree(n), *layers_of_a_tree, *ones_in_binary],
     conclusion=Conjunction(total, depth),
     conventions="c = 0 with skip connections, 1 with output biases, 2 without; four neurons a product",
     notes="L(n) = ⌈log₂ n⌉ hidden layers; P(k) is the number of ones of k in binary: N(n) = 4(n-1) for n a power of two.",
@@ -214,7 +235,171 @@ tree_product = Claim(
         Twin(
             "the ones of n in place of those of n - 1",
             conclusion=Conjunction(Equal(N[n], 4 * (n - 1) + c * (L[n] - P[n])), depth),
-            at={"n": 2, "c": 1, "N": [0, 0, 4], "L": [0, 0, 1], "P": [0, 1, 1]},
+            at={"n": 3, "c": 1, "N": one_each[:8], "L": [0, 0, 1, 2, 2, 3, 3, 3], "P": [0, 1, 1, 2, 1, 2, 2, 3]},
+        )
+    ],
+)
+
+
+def by_five_layers(p: Prover, no_gate: Fact, even_gates: Fact, _: Fact) -> Fact:
+    """N(32) = N(1) + 4(1 + 2 + 4 + 8 + 16)."""
+    powers = [2**i for i in range(5)]
+    layers = [p.instantiate(even_gates, i, given=[p.order(AtMost(1, i)), p.order(AtMost(i, 16))]) for i in powers]
+    return p.combine(p.goal, (1, no_gate), *((1, layer) for layer in layers), reason="4(16 + 8 + 4 + 2 + 1) = 124")
+
+
+skips = {"c": 0, "N": [4 * max(i - 1, 0) for i in range(34)]}
+tree_32 = Claim(
+    "tree-product-32",
+    title="The tree for 32 numbers has 124 neurons",
+    source="LTR, section II.C",
+    variables=[N, c],
+    hypotheses=neurons_of_a_tree(16),
+    conclusion=Equal(N[32], 124),
+    conventions="four neurons a product",
+    notes="LTR state 4n = 160 for n = 32; 4n is 128, and the tree takes 4(n - 1).",
+    proof=by_five_layers,
+    example=skips,
+    twins=[Twin("4n neurons", conclusion=Equal(N[32], 128), at=skips)],
+)
+
+
+def by_an_instance(p: Prover) -> Fact:
+    """The tree with skip connections has N(n) = 4(n-1): 124 at n = 32."""
+    count = sympy.Lambda(n, 4 * (n - 1))
+
+    def holds(hypothesis: Term) -> Fact:
+        """A hypothesis, for this count and c = 0."""
+        if hypothesis.op == "eq":
+            return p.ring(hypothesis)
+        (body,) = hypothesis.args
+        low, (high, equation) = (lambda t: (t.args[0], t.args[1].args))(p.store.instantiate(body, p.term(m)))
+        return p.generally([m], [low, high], lambda *_: p.ring(equation))
+
+    statement = p.closed(tree_160.variables, tree_160.hypotheses, tree_160.conclusion)
+    claimed = p.assume(statement, reason="suppose that every such tree had 160 neurons for n = 32")
+    special = p.instantiate(claimed, count, 0, reason="take the tree with skip connections, N(n) = 4(n-1)")
+    while special.formula.op == "imp":
+        special = p.apply(special, holds(special.formula.args[0]))
+    return p.discharge(p.order(p.store.false(), special, reason="4 · 31 = 124, not 160"), statement)
+
+
+tree_160 = Claim(
+    "tree-product-160",
+    title="The tree for 32 numbers has 160 neurons",
+    source="LTR, section II.C: 4n = 160 for n = 32",
+    variables=[N, c],
+    hypotheses=neurons_of_a_tree(16),
+    conclusion=Equal(N[32], 160),
+    conventions="four neurons a product",
+    expected="refuted",
+    example=skips,
+    notes="4n is 128 for n = 32, and the tree takes 4(n - 1) = 124.",
+    proof=by_an_instance,
+)
+
+(sigma,), (b,), (U,), (p_,) = functions("sigma"), reals("b"), series_families("U"), families("p")
+alpha, beta, gamma = families("alpha beta gamma")
+curved = Unequal(D(sigma, 2, b), 0)
+
+
+def of_gate(i: Any, k: Any) -> Any:
+    """The four-neuron gate of U_i and U_k."""
+    return four.output.xreplace(dict(zip(four.inputs, (U[i], U[k]), strict=True)))
+
+
+inputs = ForAll(k, Implication(AtMost(0, k), Below(k, first), Congruent(U[k], p_[k], 2)))
+earlier = (AtMost(0, left[k]), Below(left[k], k), AtMost(0, right[k]), Below(right[k], k))
+product_node = (Equal(U[k], of_gate(left[k], right[k])), Equal(p_[k], p_[left[k]] * p_[right[k]]))
+linear_node = (
+    Equal(U[k], alpha[k] * U[left[k]] + beta[k] * U[right[k]] + gamma[k]),
+    Equal(p_[k], alpha[k] * p_[left[k]] + beta[k] * p_[right[k]] + gamma[k]),
+)
+
+
+def nodes(*what: Any) -> ForAll:
+    """Each node from n_0 on comes from earlier ones, by a formula."""
+    return ForAll(k, Implication(AtMost(first, k), Below(k, K), Conjunction(*earlier, *what)))
+
+
+def all_nodes(order: int) -> ForAll:
+    """Each node is right modulo λ^order."""
+    return ForAll(k, Implication(AtMost(0, k), Below(k, K), Congruent(U[k], p_[k], order)))
+
+
+def by_nodes(*ways: Callable[..., Fact]) -> Callable[..., Fact]:
+    """Strong induction on the node: an input, or one of the ways to compute from earlier nodes."""
+
+    def script(p: Prover, nonzero: Fact, given: Fact, built: Fact) -> Fact:
+        def step(low: Fact, known: Fact, most: Fact) -> Fact:
+            def computed(after: Fact) -> Fact:
+                node = p.parts(p.instantiate(built, k, given=[p.order(AtMost(first, k), after), most]))
+                operands = [
+                    p.instantiate(known, i, given=[least, before, p.order(Below(i, K), before, most)])
+                    for i, least, before in ((left[k], *node[:2]), (right[k], *node[2:4]))
+                ]
+                if len(ways) == 1:
+                    return ways[0](p, nonzero, *operands, *node[4:])
+                return p.cases(node[4], *(lambda h, way=way: way(p, nonzero, *operands, *p.parts(h)) for way in ways))
+
+            return p.compare(k, first, lambda h: p.instantiate(given, k, given=[low, h]), computed, computed)
+
+        goal = Implication(Below(k, K), Congruent(U[k], p_[k], 2))
+        return p.strong_induction(
+            k,
+            goal,
+            lambda low, known: p.generally([], [Below(k, K)], lambda most: step(low, known, most)),
+            reason="strong induction on the node k",
+        )
+
+    return script
+
+
+def by_gate(p: Prover, nonzero: Fact, one: Fact, other: Fact, output: Fact, value: Fact) -> Fact:
+    """A product node: the gate of two inputs known modulo λ² is their product modulo λ²."""
+    i, j = left[k], right[k]
+    lemma = p.use(gate_of_four, sigma, b, U[i], U[j], p_[i], p_[j], given=[nonzero])
+    shown = p.apply(p.part(lemma, 2), one, other, reason="the gate of inputs known modulo λ² is right modulo λ²")
+    return p.rewrite(shown, Congruent(U[k], p_[k], 2), output, value)
+
+
+def by_linearity(p: Prover, _: Fact, one: Fact, other: Fact, output: Fact, value: Fact) -> Fact:
+    """A linear node keeps congruences."""
+    i, j = left[k], right[k]
+    shown = p.series(Congruent(linear_node[0].args[1], linear_node[1].args[1], 2), one, other, reason="a linear node")
+    return p.rewrite(shown, Congruent(U[k], p_[k], 2), output, value)
+
+
+square = {"sigma": [0, 0, 1, 0, 1], "b": 0, "n_0": 2, "K": 3, "l": [0, 0, 0], "r": [0, 0, 1], "p": [1, 1, 1]}
+tree_formal = Claim(
+    "tree-product-formal",
+    title="Multiplication gates one after another compute the product",
+    source="LTR, section II.C",
+    variables=[sigma, b, U, p_, left, right, first, K],
+    hypotheses=[curved, inputs, nodes(*product_node)],
+    conclusion=all_nodes(2),
+    conventions="four neurons a product, a common bias, no output bias; finished factors are carried by skip connections",
+    senses=("formal",),
+    notes="Nodes below n₀ are inputs; node k ≥ n₀ is the gate of the nodes l(k), r(k) < k; p_k is what it should be.",
+    proof=by_nodes(by_gate),
+    twins=[Twin("the error is of order λ³", conclusion=all_nodes(3), at={**square, "U": [1, 1, {0: 1, 2: 4}]})],
+)
+circuit_formal = Claim(
+    "circuit-formal",
+    title="A compiled circuit of products and linear nodes computes its polynomial",
+    source="LTR, section II.C, the corollary about polynomials: its formal part",
+    variables=[sigma, b, U, p_, left, right, alpha, beta, gamma, first, K],
+    hypotheses=[curved, inputs, nodes(Disjunction(Conjunction(*product_node), Conjunction(*linear_node)))],
+    conclusion=all_nodes(2),
+    conventions="four neurons a product, a common bias, no output bias; skip connections",
+    senses=("formal",),
+    notes="Nodes below n₀ are inputs; node k ≥ n₀ is a gate, or linear, in the nodes l(k), r(k) < k.",
+    proof=by_nodes(by_gate, by_linearity),
+    twins=[
+        Twin(
+            "the error is of order λ³",
+            conclusion=all_nodes(3),
+            at={**square, "U": [1, 1, {0: 1, 2: 4}], "alpha": [0], "beta": [0], "gamma": [0]},
         )
     ],
 )

@@ -33,6 +33,7 @@ from symnet.exact.balls import Zero, arb
 from symnet.exact.constants import Constant
 from symnet.exact.derivations import derivative_terms, derivatives_at
 from symnet.exact.fields import constant
+from symnet.exact.numbers import is_not_real
 from symnet.exact.series import taylor_rational
 
 __all__ = ["Activation", "Point"]
@@ -75,7 +76,7 @@ class Activation:
     def __post_init__(self) -> None:
         _refuse_what_is_none(self.expr)
         symbol = _only_symbol(self.expr, self.symbol)
-        if self.expr.xreplace({symbol: X}).is_real is False:
+        if _abstracted(self.expr.xreplace({symbol: X})).is_real is False:
             raise NotAnActivation(self.expr, "its values are not real")
         object.__setattr__(self, "canonical", self.expr.xreplace({symbol: X}))
         object.__setattr__(self, "symbol", symbol)
@@ -211,7 +212,7 @@ def _refuse_what_is_none(expr: object) -> None:
             raise LimitExceeded("number of parts of an activation", f"more than {_MAX_NODES}", _MAX_NODES)
         if isinstance(node, sympy.Float):
             raise FloatGiven(node, "inside an activation, the number")
-        if node is sympy.I:
+        if is_not_real(node):
             raise NotAnActivation(expr, "its values are not real")
         if node in {sympy.oo, -sympy.oo, sympy.zoo, sympy.nan}:
             raise NotAnActivation(expr, "it is not finite")
@@ -220,6 +221,15 @@ def _refuse_what_is_none(expr: object) -> None:
                 raise NotAnActivation(expr, reason)
         if isinstance(node, sympy.Pow) and isinstance(node.exp, sympy.Integer) and abs(int(node.exp)) > _MAX_EXPONENT:
             raise LimitExceeded("exponent in an activation", int(node.exp), _MAX_EXPONENT)
+
+
+def _abstracted(expr: sympy.Expr) -> sympy.Expr:
+    """Put real symbols for the constants inside: SymPy would evaluate a hidden zero to thousands of digits."""
+    if not expr.args or isinstance(expr, sympy.Rational):
+        return expr
+    if not expr.free_symbols:
+        return sympy.Dummy(real=True)
+    return expr.func(*(_abstracted(a) for a in expr.args))
 
 
 def _only_symbol(expr: sympy.Expr, given: sympy.Symbol | None) -> sympy.Symbol:

@@ -1,8 +1,8 @@
 """Constructions: networks that compute a given function, each with the structure that says why.
 
-Read `straightline`, `chains`, `circuits` (polynomials as few products), then `stencils`, `settle`, `recipes`, `leading` (what a gate is,
-where it works, how a network follows, how large its error is), then the recipes: `gates`, `products`, `monomials`, `univariate`,
-`polynomial`.
+Read `straightline`, `chains`, `circuits` (polynomials as few products), then `stencils`, `settle`, `recipes`,
+`leading` (what a gate is, where it works, how a network follows, how large its error is), then the recipes: `gates`,
+`products`, `monomials`, `univariate`, `polynomial`.
 """
 
 from symnet.constructions.circuits import Circuit, compile_circuit

@@ -8,8 +8,9 @@ takes l products, and an element a_i = a_j + a_j is a square, the cheaper gate. 
 >>> [len(chain(d)) for d in (2, 3, 4, 7, 15, 23, 64)]
 [1, 2, 2, 4, 5, 6, 6]
 
-Up to `EXACT` the search is exhaustive among star chains (each step uses the element before it), which contain a shortest
-chain for every d < 12509 (Clift 2011); above it the best of the binary method, Knuth's power tree and the factor method.
+Up to `EXACT` the search is exhaustive among star chains (each step uses the element before it), which contain a
+shortest chain for every d < 12509 (Clift 2011); above it the best of the binary method, Knuth's power tree and the
+factor method.
 
 One more method is one more candidate in `_above_exact`.
 """
@@ -18,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
 
 __all__ = ["EXACT", "Steps", "chain", "sequence"]
 
@@ -47,7 +49,8 @@ def chain(exponent: int) -> Steps:
 
 
 def sequence(exponents: Iterable[int]) -> Steps:
-    """The products of one addition sequence that passes through all the given exponents; ascending, not always shortest.
+    """The products of one addition sequence that passes through all the given exponents; ascending, not always
+    shortest.
 
     >>> sequence((3, 5, 7))
     ((1, 1), (2, 1), (3, 2), (5, 2))
@@ -170,7 +173,7 @@ def _power_tree(exponent: int) -> Steps:
                     following.append(node + ancestor)
         level = following
     line = _line(parents, exponent)
-    return tuple((before, value - before) for before, value in zip(line, line[1:], strict=False))
+    return tuple((before, value - before) for before, value in pairwise(line))
 
 
 def _line(parents: dict[int, int], node: int) -> list[int]:

@@ -8,9 +8,9 @@ output = p0
 >>> circuit.evaluate((2, 5, 7))
 Fraction(52, 1)
 
-The fewest products for a given polynomial is a hard problem.  So several strategies run and the best circuit is kept; what
-is promised is at most the products of multivariate Horner (in the order of the variables, backwards, and most frequent
-first) and of monomial-wise trees (prefixes and halves, sub-products shared), and:
+The fewest products for a given polynomial is a hard problem.  So several strategies run and the best circuit is kept;
+what is promised is at most the products of multivariate Horner (in the order of the variables, backwards, and most
+frequent first) and of monomial-wise trees (prefixes and halves, sub-products shared), and:
 
 - x^d: l(d), a shortest addition chain, exact for d <= 256;
 - one variable, degree d: also Paterson-Stockmeyer, about 2·sqrt(d);
@@ -26,6 +26,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import partial
+from itertools import pairwise
 from math import isqrt
 
 import sympy
@@ -55,6 +56,8 @@ Strategy = Callable[[Builder, Sparse], Linear | None]
 
 _MANY_TERMS = 4_000
 """Above this only the strategies that are linear in the number of terms run."""
+_HORNER_WORK = 8_000_000
+"""Degree times factors in all terms: above this Horner, which reads the terms once for each nesting, would take minutes."""
 _FEW_TERMS = 60
 """Up to this a factorisation over Q is tried."""
 
@@ -84,11 +87,13 @@ def compile_circuit(terms: Terms, inputs: int) -> Circuit:
             solved[key] = circuit
         parts.append((ONE, embed(builder, circuit, [Linear.node(variable) for variable in variables])))
         names.append(circuit.strategy)
-    return builder.circuit(combine(parts), ", ".join(dict.fromkeys(name for name in names if name != "linear")) or "linear")
+    return builder.circuit(
+        combine(parts), ", ".join(dict.fromkeys(name for name in names if name != "linear")) or "linear"
+    )
 
 
 def _components(polynomial: Sparse) -> Iterator[Sparse]:
-    """Parts that share no variable (all of degree 2 together); terms of degree <= 1 go to the part of their variable."""
+    """Parts that share no variable (all of degree 2 together); linear terms go to the part of their variable."""
     parent: dict[int, int] = {}
 
     def root(variable: int) -> int:
@@ -99,7 +104,7 @@ def _components(polynomial: Sparse) -> Iterator[Sparse]:
         return variable
 
     for monomial in polynomial:
-        for (first, _), (second, _) in zip(monomial, monomial[1:], strict=False):
+        for (first, _), (second, _) in pairwise(monomial):
             parent[root(first)] = root(second)
     groups: dict[int, Sparse] = {}
     for monomial, q in polynomial.items():
@@ -113,13 +118,14 @@ def _components(polynomial: Sparse) -> Iterator[Sparse]:
 
 def _best(polynomial: Sparse, inputs: int) -> Circuit:
     found: Circuit | None = None
+    highest = max(map(degree, polynomial), default=0)
     for name, strategy in _strategies(polynomial, inputs):
         builder = Builder(inputs)
         output = strategy(builder, polynomial)
         if output is None:
             continue
         circuit = builder.circuit(output, name)
-        if len(polynomial) <= _MANY_TERMS:
+        if highest > 2 and len(polynomial) <= _MANY_TERMS:
             circuit = merged(circuit)
         if found is None or circuit.cost < found.cost:
             found = circuit
@@ -135,14 +141,20 @@ def _strategies(polynomial: Sparse, inputs: int) -> Iterator[tuple[str, Strategy
     symmetric = as_elementary(polynomial)
     if symmetric is not None:
         c, variables, k, constant = symmetric
-        yield "elementary symmetric", lambda builder, _: combine([(c, elementary(builder, variables, k)), (constant, Linear(ONE, ()))])
+        yield (
+            "elementary symmetric",
+            lambda builder, _: combine([(c, elementary(builder, variables, k)), (constant, Linear(ONE, ()))]),
+        )
         if k > 2:
             return
     if 1 < len(polynomial) <= _FEW_TERMS:
         yield "factors over Q", _factors
-    yield "Horner, most frequent first", partial(_horner, order=factoring.by_frequency)
-    yield "Horner in order", partial(_horner, order=factoring.by_name)
-    yield "Horner backwards", partial(_horner, order=factoring.by_name_backwards)
+    work = highest * sum(map(len, polynomial))
+    if work <= _HORNER_WORK:
+        yield "Horner, most frequent first", partial(_horner, order=factoring.by_frequency)
+        if work <= _HORNER_WORK // 8:
+            yield "Horner in order", partial(_horner, order=factoring.by_name)
+            yield "Horner backwards", partial(_horner, order=factoring.by_name_backwards)
     if highest == 2:
         # Horner takes out each product of variables with others, so that trees of monomials can't be better
         yield "quadratic form", quadratic
@@ -176,14 +188,18 @@ def _finish(builder: Builder, polynomial: Sparse) -> Linear:
 
 
 def _factors(builder: Builder, polynomial: Sparse) -> Linear | None:
-    """p or p - p(0) as a product of factors over Q, each compiled by itself; None if irreducible."""
+    """Return p or p - p(0) as a product of factors over Q, each compiled by itself; None if irreducible."""
     highest = max(map(degree, polynomial))
     if builder.inputs > 8 or highest > 40:
         return None
     constant = polynomial.get((), ZERO)
     symbols = sympy.symbols(f"x:{builder.inputs}")
     for shift in dict.fromkeys((ZERO, constant)):
-        body = {dense(m, builder.inputs): sympy.Rational(q.numerator, q.denominator) for m, q in polynomial.items() if m or not shift}
+        body = {
+            dense(m, builder.inputs): sympy.Rational(q.numerator, q.denominator)
+            for m, q in polynomial.items()
+            if m or not shift
+        }
         if shift == constant and shift:
             body.pop(dense((), builder.inputs), None)
         content, factors = sympy.Poly.from_dict(body, *symbols, domain="QQ").factor_list()

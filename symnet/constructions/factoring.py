@@ -1,7 +1,8 @@
-"""Strategies that factor a polynomial into few products: Horner, monomial trees, covers by common sub-products, merging.
+"""Strategies that factor a polynomial into few products: Horner, monomial trees, covers by common sub-products,
+merging.
 
-Each strategy is a function (builder, polynomial) -> linear form that adds its products to the builder; circuits.py tries
-them and keeps the best.  A shared sub-product is made once, because the builder finds it again.
+Each strategy is a function (builder, polynomial) -> linear form that adds its products to the builder; circuits.py
+tries them and keeps the best.  A shared sub-product is made once, because the builder finds it again.
 
 >>> from symnet.constructions.straightline import sparse
 >>> p = sparse({(1, 1, 0): Fraction(1), (0, 1, 1): Fraction(1)})        # x0·x1 + x1·x2
@@ -52,9 +53,10 @@ __all__ = [
 ]
 
 Order = Callable[[int, int], tuple[int, ...]]
-"""Which variable Horner takes out next: the one with the smallest key, from (variable, terms of degree >= 2 that hold it)."""
+"""Which variable Horner takes out next: that of the smallest key, from (variable, terms of degree >= 2 with it)."""
 _Steps = Generator[Sparse, Linear, Linear]
 _MOST_DIVISORS = 200_000
+_MOST_PAIRS = 200_000
 
 
 def by_frequency(variable: int, count: int) -> tuple[int, ...]:
@@ -75,7 +77,8 @@ def by_name_backwards(variable: int, count: int) -> tuple[int, ...]:
 def horner(builder: Builder, polynomial: Sparse, order: Order) -> Linear:
     """Multivariate Horner with shared sub-polynomials: p = c_0 + x^g(c_1 + x^h(c_2 + ...)), the c_k without x, in turn.
 
-    Sparse gaps are crossed by powers from addition chains.  On e_k it is the band recurrence with (k-1)(n-k+1) products.
+    Sparse gaps are crossed by powers from addition chains.  On e_k it is the band recurrence with (k-1)(n-k+1)
+    products.
     """
     made: dict[frozenset[tuple[Monomial, Fraction]], Linear] = {}
     # a stack of generators instead of recursion: the depth can be as large as the degree
@@ -136,7 +139,9 @@ def _horner(builder: Builder, polynomial: Sparse, order: Order) -> _Steps:
                 coefficient = builder.monomial(monomial).scaled(q)
             else:
                 coefficient = yield by_power[exponent]
-            total = builder.multiply(builder.power(x, exponent - following), combine([(ONE, total), (ONE, coefficient)]))
+            total = builder.multiply(
+                builder.power(x, exponent - following), combine([(ONE, total), (ONE, coefficient)])
+            )
         parts.append((ONE, total))
     return combine(parts)
 
@@ -203,8 +208,10 @@ def halves(builder: Builder, monomial: Monomial) -> Linear:
     return builder.multiply(halves(builder, first), halves(builder, quotient(monomial, first)))
 
 
-def pair_trees(builder: Builder, polynomial: Sparse) -> Linear:
-    """Monomials by products of two factors, the pair that occurs in most monomials first (greedy, as in byte-pair coding)."""
+def pair_trees(builder: Builder, polynomial: Sparse) -> Linear | None:
+    """Monomials by products of two factors, the pair in most monomials first (greedy, as in byte-pair coding)."""
+    if sum(len(monomial) ** 2 for monomial in polynomial) > _MOST_PAIRS:
+        return None
     powers(builder, polynomial)
     factors: dict[Monomial, set[Linear]] = {}
     where: dict[frozenset[Linear], set[Monomial]] = {}
@@ -250,16 +257,22 @@ def _pairs(atoms: Iterable[Linear]) -> list[frozenset[Linear]]:
     return [frozenset((a, b)) for k, a in enumerate(listed) for b in listed[k + 1 :]]
 
 
-def cover(builder: Builder, polynomial: Sparse, reach: int, finish: Callable[[Builder, Sparse], Linear]) -> Linear | None:
-    """Baby steps, giant steps: p = Σ m·q_m + rest over few monomials m, where the q_m are linear in monomials of degree <= reach.
+def cover(
+    builder: Builder, polynomial: Sparse, reach: int, finish: Callable[[Builder, Sparse], Linear]
+) -> Linear | None:
+    """Baby steps, giant steps: p = Σ m·q_m + rest over few monomials m, where the q_m are linear in monomials of
+    degree <= reach.
 
-    For a dense quartic in n variables about n²/2 products make the pairs and far fewer multiply them: choosing the m is a
-    covering problem (Turán), solved greedily.  What is left goes to `finish`.  None if there are too many divisors.
+    For a dense quartic in n variables about n²/2 products make the pairs and far fewer multiply them: choosing the m
+    is a covering problem (Turán), solved greedily.  What is left goes to `finish`.  None if there are too many
+    divisors.
     """
     current = polynomial
     parts: list[tuple[Fraction, Linear]] = []
     high = {m for m in current if degree(m) > reach}
-    divisors = {m: _divisors(m, max(1, degree(m) - reach), reach) for m in high if _count(m) <= _MOST_DIVISORS // len(high)}
+    divisors = {
+        m: _divisors(m, max(1, degree(m) - reach), reach) for m in high if _count(m) <= _MOST_DIVISORS // len(high)
+    }
     if not high or len(divisors) < len(high) or max(map(degree, high)) > 2 * reach:
         return None
     users: dict[Monomial, set[Monomial]] = {}
@@ -300,8 +313,8 @@ def cover(builder: Builder, polynomial: Sparse, reach: int, finish: Callable[[Bu
 
 
 def blocks(builder: Builder, polynomial: Sparse, step: int) -> Linear:
-    """Paterson and Stockmeyer for one variable: x², ..., x^step once, then Horner in x^step; about 2·sqrt(degree) products."""
-    variable = next(iter(polynomial and max(polynomial)))[0]
+    """Paterson and Stockmeyer for one variable: x², ..., x^step, then Horner in x^step; about 2·sqrt(d) products."""
+    variable = max(polynomial)[0][0]
     coefficients = {m[0][1] if m else 0: q for m, q in polynomial.items()}
     highest = max(coefficients) // step
     rows = [{e: coefficients.get(e + step * row, ZERO) for e in range(step)} for row in range(highest + 1)]
@@ -310,7 +323,9 @@ def blocks(builder: Builder, polynomial: Sparse, step: int) -> Linear:
     total = Linear(ZERO, ())
     for row in reversed(rows):
         total = builder.multiply(total, giant)
-        total = combine([(ONE, total), *((q, builder.monomial(((variable, e),) if e else ())) for e, q in row.items() if q)])
+        total = combine(
+            [(ONE, total), *((q, builder.monomial(((variable, e),) if e else ())) for e, q in row.items() if q)]
+        )
     return total
 
 

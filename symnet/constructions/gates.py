@@ -9,9 +9,9 @@ Constant(atanh(sqrt(6)/3))
 >>> multiplication_gate(silu, neurons=2).network.widths  # at the minimum of σ
 (2, 2, 1)
 
-The weights carry the divisor 4·σ''(b) = 8·c_2 of Lin, Tegmark and Rolnick (eq. 10-11); forgetting it (or the scale) is what
-gives "4uv times something", and signs that alternate do not add up to 0 because σ'' is not 0.
-One more gate is one more entry in stencils.py.
+The weights carry the divisor 4·σ''(b) = 8·c_2 of Lin, Tegmark and Rolnick (eq. 10-11); forgetting it (or the scale)
+is what gives "4uv times something", and signs that alternate do not add up to 0 because σ'' is not 0. One more gate
+is one more entry in stencils.py.
 """
 
 from __future__ import annotations
@@ -65,7 +65,8 @@ def square_gate(
     variables: Sequence[sympy.Symbol] | None = None,
     assume_nonzero: Sequence[int] = (),
 ) -> Recipe:
-    """The network that squares a number: 3 neurons, 2 with an output bias, 1 with an output bias at a bias with σ'(b) = 0.
+    """The network that squares a number: 3 neurons, 2 with an output bias, 1 with an output bias at a bias with σ'(b)
+    = 0.
 
     >>> from symnet.activations import cos
     >>> square_gate(cos, neurons=1).network.widths

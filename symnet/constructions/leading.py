@@ -1,8 +1,8 @@
 """The leading error of a recipe: (r, e) with N_λ = p + λ^r e(x) + O(λ^(r+1)), found on the gates by truncated series.
 
-A gate whose operands are the series S_i(λ) has the value Σ_{k>=d} (σ^(k)(b)/σ^(d)(b)) λ^(k-d) M_k(S)/κ.  The coefficients are
-polynomials in the inputs over Q[ρ], one indeterminate ρ for each ratio of derivatives that is not rational; what is left
-at the first power of λ is decided in the constant field.
+A gate whose operands are the series S_i(λ) has the value Σ_{k>=d} (σ^(k)(b)/σ^(d)(b)) λ^(k-d) M_k(S)/κ.  The
+coefficients are polynomials in the inputs over Q[ρ], one indeterminate ρ for each ratio of derivatives that is not
+rational; what is left at the first power of λ is decided in the constant field.
 
 >>> from symnet.activations import softplus
 >>> from symnet.constructions.gates import multiplication_gate
@@ -132,7 +132,10 @@ class _Ring:
         self.check(gate, operands)
         # excess[k] is the part of ∏ D_i(S_i z) at z^(k + orders so far), as a series in λ
         stencil = gate.stencil
-        lowest = [next(e for e in range(r + 1) if d.moment(e)) for d, r in zip(stencil.differences, stencil.powers, strict=True)]
+        lowest = [
+            next(e for e in range(r + 1) if d.moment(e))
+            for d, r in zip(stencil.differences, stencil.powers, strict=True)
+        ]
         lag = stencil.order - sum(lowest)
         width = self.highest + lag
         excess = [self.constant_series(self.one)] + [self.constant_series(self.zero)] * width
@@ -199,14 +202,16 @@ class _Ring:
 
 
 def _expression(found: dict[tuple[int, ...], Constant], variables: tuple[sympy.Symbol, ...]) -> sympy.Expr:
-    """The polynomial, with the constant and the factors over Q in front where all coefficients are rational multiples."""
+    """The polynomial, the constant in front and factored over Q where all coefficients are rational multiples."""
     if not found:
         return sympy.Integer(0)
     first = found[max(found)]
     quotients = {key: (value / first).is_rational() for key, value in found.items()}
     if any(q is None for q in quotients.values()):
         return sympy.Add(*(value.expr * _monomial(key, variables) for key, value in found.items()))
-    body = sympy.Add(*(sympy.Rational(q.numerator, q.denominator) * _monomial(key, variables) for key, q in quotients.items() if q))
+    body = sympy.Add(
+        *(sympy.Rational(q.numerator, q.denominator) * _monomial(key, variables) for key, q in quotients.items() if q)
+    )
     if len(found) <= _FACTORED:
         body = sympy.factor(body)
     return first.expr * body

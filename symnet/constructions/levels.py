@@ -1,8 +1,8 @@
 """From a circuit to levels: which gate stands in which hidden layer, and what has to be carried along.
 
-A product stands as early as its factors allow.  What later products and the output still need of earlier values is a set of
-linear forms; between two levels a basis of their span is carried, by identity gates or passed on by skip connections.
-So finished terms of the output travel as one running sum, not one by one.
+A product stands as early as its factors allow.  What later products and the output still need of earlier values is a
+set of linear forms; between two levels a basis of their span is carried, by identity gates or passed on by skip
+connections. So finished terms of the output travel as one running sum, not one by one.
 
 >>> from symnet.constructions.circuits import compile_circuit
 >>> cubic = compile_circuit({(1, 1, 1): ONE, (2, 0, 0): ONE}, 3)             # xyz + x² = x·(x + yz)
@@ -26,7 +26,7 @@ __all__ = ["Scheme", "compile_levels"]
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """Which gates to use: neurons of a product (4, 3, 2), a square (3, 2, 1), an identity (2, 1), or skip connections."""
+    """The gates to use: neurons of a product (4, 3, 2), a square (3, 2, 1), an identity (2, 1), or skip connections."""
 
     multiply: int = 4
     square: int = 3
@@ -39,7 +39,9 @@ class Scheme:
 
     def vanishing(self, levels: Sequence[Level]) -> tuple[int, ...]:
         """The orders at which the derivative must be 0."""
-        return tuple(sorted({k for level in levels for gate in level.gates if gate.stencil for k in gate.stencil.vanishing}))
+        return tuple(
+            sorted({k for level in levels for gate in level.gates if gate.stencil for k in gate.stencil.vanishing})
+        )
 
     @property
     def even(self) -> bool:
@@ -98,7 +100,7 @@ def _basis(forms: Sequence[Linear]) -> list[Linear]:
 
 
 def _reduced(row: dict[int, Fraction], rows: dict[int, dict[int, Fraction]]) -> dict[int, Fraction]:
-    """The row minus multiples of the rows so far, so that it has no entry at their pivots' places in ascending order."""
+    """The row minus multiples of the rows so far, so that it has no entry at their pivots."""
     while True:
         pivot = next((node for node in sorted(row) if node in rows), None)
         if pivot is None:
@@ -116,7 +118,9 @@ class _Coordinates:
     """Expresses forms in circuit nodes as linear forms in channels, by elimination; constants pass through."""
 
     def __init__(self, channels: Sequence[Linear]) -> None:
-        self.single = {form.terms[0][0]: (c, 1 / form.terms[0][1]) for c, form in enumerate(channels) if len(form.terms) == 1}
+        self.single = {
+            form.terms[0][0]: (c, 1 / form.terms[0][1]) for c, form in enumerate(channels) if len(form.terms) == 1
+        }
         self.rows: dict[int, tuple[dict[int, Fraction], dict[int, Fraction]]] = {}
         for c, form in enumerate(channels):
             if len(form.terms) > 1:

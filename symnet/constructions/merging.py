@@ -42,7 +42,8 @@ class _Merge:
         self.forms: list[Linear] = []
         self.numbers: dict[Linear, int] = {}
         self.nodes = {
-            circuit.inputs + k: (self._number(left), self._number(right)) for k, (left, right) in enumerate(circuit.products)
+            circuit.inputs + k: (self._number(left), self._number(right))
+            for k, (left, right) in enumerate(circuit.products)
         }
         self.next = circuit.inputs + len(circuit.products)
         self.uses: Counter[int] = Counter()

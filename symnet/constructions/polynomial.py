@@ -1,8 +1,8 @@
 """The compiler: any polynomial with rational coefficients as a network, deep or with one hidden layer.
 
 Deep: a circuit of few products becomes layers of gates; values that are needed later are carried by identity gates, or
-passed on by skip connections.  One hidden layer: a sum of monomials, each with its own power of λ, equal neurons merged; in
-one variable d + 1 neurons.
+passed on by skip connections.  One hidden layer: a sum of monomials, each with its own power of λ, equal neurons
+merged; in one variable d + 1 neurons.
 
 >>> import sympy
 >>> from symnet.activations import softplus
@@ -50,10 +50,11 @@ def deep(
     skip: bool = False,
     neurons: int = 4,
 ) -> Recipe:
-    """The layered network of a circuit for the target: at most `neurons` a product, identity gates or skip connections apart.
+    """The layered network of a circuit for the target: at most `neurons` a product, identity gates or skip
+    connections apart.
 
-    `neurons` is 4 (products 4, squares 3, identities 2; error O(λ²)), 3 (3, 2, 1: free biases, error O(λ)) or 2 (2, 1 at a
-    bias with σ'(b) = 0, where no identity gate exists: with `skip` only).
+    `neurons` is 4 (products 4, squares 3, identities 2; error O(λ²)), 3 (3, 2, 1: free biases, error O(λ)) or 2 (2, 1
+    at a bias with σ'(b) = 0, where no identity gate exists: with `skip` only).
 
     Raises:
         NotAPolynomial, LimitExceeded, FloatGiven: for what is no polynomial with rational coefficients of bounded size.
@@ -114,9 +115,12 @@ def shallow(
         )
     neurons = sum(monomial_neurons(e) for e in found)
     if neurons > EXPLICIT_LIMIT:
-        raise LimitExceeded("neurons of one hidden layer before merging", neurons, EXPLICIT_LIMIT, "use the deep compiler")
+        raise LimitExceeded(
+            "neurons of one hidden layer before merging", neurons, EXPLICIT_LIMIT, "use the deep compiler"
+        )
     setting = settle(activation, degrees, bias=bias, assume_nonzero=assume_nonzero)
-    gates, coefficients = [], {}
+    gates: list[Gate] = []
+    coefficients: dict[int, Fraction] = {}
     for exponents in sorted(found, reverse=True):
         if any(exponents) or not output_bias:
             used = [k for k, e in enumerate(exponents) if e]
@@ -124,4 +128,6 @@ def shallow(
             gates.append(Gate(power_stencil([exponents[k] for k in used]), tuple(Linear.node(k) for k in used)))
     constant = found.get((0,) * len(symbols), ZERO) if output_bias else ZERO
     levels = (Level(tuple(gates)),) if gates else ()
-    return recipe("polynomial in one layer", target, symbols, setting, levels, Linear.of(constant, coefficients), "monomials")
+    return recipe(
+        "polynomial in one layer", target, symbols, setting, levels, Linear.of(constant, coefficients), "monomials"
+    )

@@ -55,8 +55,8 @@ def product(
     - "signs": one layer, 2^n neurons, relative error λ²(σ^(n+2)/σ^(n)) Σx_i²/6 + ...; needs σ^(n)(b) != 0;
     - "differences": one layer, 2^n - 1 neurons and an output bias, relative error O(λ); needs σ^(n)(b) != 0;
     - "critical": one layer, 2^(n-1) neurons at a bias with σ^(n-1)(b) = 0 != σ^(n)(b);
-    - "tree": ⌈log2 n⌉ layers, 4(n-1) + c(⌈log2 n⌉ - popcount(n-1)) neurons: c = 0 with skip connections (`skip`), else 2 for
-      each value that waits; with `output_bias` 3(n-1) and c = 1, at an error of order λ.
+    - "tree": ⌈log2 n⌉ layers, 4(n-1) + c(⌈log2 n⌉ - popcount(n-1)) neurons: c = 0 with skip connections (`skip`),
+      else 2 for each value that waits; with `output_bias` 3(n-1) and c = 1, at an error of order λ.
 
     Raises:
         LimitExceeded: above 40 factors in one layer or 1000 in a tree.
@@ -71,11 +71,13 @@ def product(
     symbols = _factors(factors)
     n = len(symbols)
     if method == "tree":
-        return _tree(activation, symbols, bias, assume_nonzero, skip, output_bias)
+        return _tree(activation, symbols, bias, assume_nonzero, skip=skip, output_bias=output_bias)
     if method not in _STENCILS:
         raise UnknownName("method of a product", str(method), [*_STENCILS, "tree"])
     if skip or output_bias:
-        raise UsageError("skip and output_bias belong to method='tree'; an output bias in one layer is method='differences'")
+        raise UsageError(
+            "skip and output_bias belong to method='tree'; an output bias in one layer is method='differences'"
+        )
     if n > MOST_FACTORS:
         raise LimitExceeded("number of factors in one hidden layer", n, MOST_FACTORS, "use method='tree'")
     if method == "critical" and n < 2:
@@ -97,6 +99,7 @@ def _tree(
     symbols: tuple[sympy.Symbol, ...],
     bias: Point | None,
     assume_nonzero: Sequence[int],
+    *,
     skip: bool,
     output_bias: bool,
 ) -> Recipe:
@@ -111,11 +114,11 @@ def _tree(
         pairs = [builder.multiply(a, b) for a, b in zip(level[::2], level[1::2], strict=False)]
         level = pairs + level[2 * len(pairs) :]
     circuit = builder.circuit(level[0], "binary tree")
-    scheme = Scheme(multiply=3 if output_bias else 4, square=2 if output_bias else 3, identity=1 if output_bias else 2, skip=skip)
-    levels, output = compile_levels(circuit, scheme)
-    setting = settle(
-        activation, scheme.orders(levels), bias=bias, assume_nonzero=assume_nonzero, even=scheme.even
+    scheme = Scheme(
+        multiply=3 if output_bias else 4, square=2 if output_bias else 3, identity=1 if output_bias else 2, skip=skip
     )
+    levels, output = compile_levels(circuit, scheme)
+    setting = settle(activation, scheme.orders(levels), bias=bias, assume_nonzero=assume_nonzero, even=scheme.even)
     return recipe(f"product of {n} by a tree", sympy.Mul(*symbols), symbols, setting, levels, output, "binary tree")
 
 

@@ -1,8 +1,9 @@
 """Quadratic forms with few products: a form of rank r needs r minus its Witt index over Q, and elimination gets close.
 
 Each step takes out a *hyperbolic pair* (one product for two ranks) where the diagonal has a zero, else a square (one
-product for one rank); at the end squares d·l² and e·m² with -e/d a rational square join to one product.  An open chain of
-n spins takes ⌊n/2⌋, e_2 of n variables n - 1, a definite form of rank r takes r squares.  All three are optimal over R.
+product for one rank); at the end squares d·l² and e·m² with -e/d a rational square join to one product.  An open
+chain of n spins takes ⌊n/2⌋, e_2 of n variables n - 1, a definite form of rank r takes r squares.  All three are
+optimal over R.
 
 >>> from symnet.constructions.straightline import sparse
 >>> ring = {(1, 1, 0, 0): 1, (0, 1, 1, 0): 1, (0, 0, 1, 1): 1, (1, 0, 0, 1): 1}
@@ -29,7 +30,7 @@ Row = dict[int, Fraction]
 
 
 def quadratic(builder: Builder, polynomial: Sparse) -> Linear | None:
-    """A polynomial of degree <= 2 by elimination over Q; None if its degree is larger or the elimination fills in too much."""
+    """A polynomial of degree <= 2 by elimination over Q; None if its degree is larger or too much fills in."""
     if any(degree(m) > 2 for m in polynomial):
         return None
     form = _Form(polynomial)
@@ -52,7 +53,7 @@ def quadratic(builder: Builder, polynomial: Sparse) -> Linear | None:
 
 
 class _Form:
-    """The form Σ_{i<=j} rows[i][j] x_i x_j that is left, stored symmetrically: rows[i][j] is the coefficient of x_i x_j."""
+    """The form Σ_{i<=j} rows[i][j] x_i x_j that is left, stored symmetrically."""
 
     def __init__(self, polynomial: Sparse) -> None:
         self.rows: dict[int, Row] = {}
@@ -76,13 +77,18 @@ class _Form:
 
     def next_isotropic(self) -> int | None:
         """The variable with zero diagonal and fewest neighbours."""
-        free = [i for i, row in self.rows.items() if i not in row]
-        return min(free, key=lambda i: (len(self.rows[i]), i)) if free else None
+        best, fewest = None, 0
+        for i, row in self.rows.items():
+            if i not in row and (best is None or len(row) < fewest):
+                best, fewest = i, len(row)
+                if fewest == 1:
+                    break
+        return best
 
     def _pop(self, i: int) -> Row:
         row = dict(self.rows[i])
-        for j in row:
-            self._add(i, j, -row[j])
+        for j, q in row.items():
+            self._add(i, j, -q)
         return row
 
     def take_pair(self, i: int) -> tuple[Linear, Linear]:

@@ -5,8 +5,8 @@ first), and the output is a linear form in the values of the last.  The gates ar
 
     V = (Σ_a w_a σ(b + λ a·S) + w_0 σ(b)) / (κ λ^d σ^(d)(b)) = ∏ S_i^r_i + O(λ)
 
-(a `pass` hands a linear form on, unchanged).  The network follows from the levels, and so do the leading error, the proof
-gate by gate, and the counts: neurons of a level with the same input are one neuron.
+(a `pass` hands a linear form on, unchanged).  The network follows from the levels, and so do the leading error, the
+proof gate by gate, and the counts: neurons of a level with the same input are one neuron.
 
 >>> from symnet.activations import softplus
 >>> from symnet.constructions.gates import multiplication_gate
@@ -155,7 +155,9 @@ class Recipe:
     @property
     def gates(self) -> tuple[tuple[tuple[str, tuple[Linear, ...], int], ...], ...]:
         """The trace in short: for each level the (kind, operands, channel) of its gates."""
-        return tuple(tuple((gate.kind, gate.operands, k) for k, gate in enumerate(level.gates)) for level in self.levels)
+        return tuple(
+            tuple((gate.kind, gate.operands, k) for k, gate in enumerate(level.gates)) for level in self.levels
+        )
 
     @property
     def identities(self) -> int:
@@ -179,14 +181,16 @@ def recipe(
     levels = tuple(levels)
     network = build(levels, output, setting, len(variables))
     senses = senses_of(levels, output, setting, len(variables))
-    return Recipe(name, network, target, variables, setting, levels, output, senses, conventions_of(network, setting), method)
+    return Recipe(
+        name, network, target, variables, setting, levels, output, senses, conventions_of(network, setting), method
+    )
 
 
 # --- the network of some levels -------------------------------------------------------------------------------
 
 
 def build(levels: Sequence[Level], output: Linear, setting: Setting, inputs: int) -> Network:
-    """The network of the levels: each level an affine map into its neurons and one out of them; those that meet merge."""
+    """The network of the levels, each an affine map into its neurons and one out of them; those that meet merge."""
     layers: list[Layer] = []
     last: Affine | None = None
     width = inputs
@@ -213,7 +217,11 @@ def _level(level: Level, setting: Setting, width: int) -> tuple[Affine, Activate
     inner, skipped = _forms(forms, width), _forms(passes, width)
     bias = Planes.of(Laurent.of(point), Ones((len(forms), 1))) + inner.bias.times(slope)
     into = Affine(on_top([inner.weight.times(slope), skipped.weight]), on_top([bias, skipped.bias]))
-    return into, Activate(sigma if forms else None, point if forms else None, len(forms), len(passes)), _out(level, setting)
+    return (
+        into,
+        Activate(sigma if forms else None, point if forms else None, len(forms), len(passes)),
+        _out(level, setting),
+    )
 
 
 def _whole(level: Level, width: int) -> Stencil | None:
@@ -263,4 +271,3 @@ def _rational(shape: tuple[int, int], entries: Mapping[tuple[int, int], Fraction
     shared = lcm(*(q.denominator for q in entries.values()))
     integers = {place: q.numerator * (shared // q.denominator) for place, q in entries.items()}
     return Planes(shape, (Plane(Laurent.of(Fraction(1, shared)), Sparse.from_entries(shape, integers)),))
-

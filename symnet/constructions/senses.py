@@ -1,7 +1,8 @@
 """In which sense a construction computes its target, and under which conventions: both read off, not declared.
 
-`exact`: N = p.  `taylor`: N = p through degree d = deg p, at scale 1 (one hidden layer).  `formal`: N_λ = p + O(λ) as formal power
-series in λ.  `uniform`: on every box, as λ → 0, because σ is smooth at the bias.  exact implies all others.
+`exact`: N = p.  `taylor`: N = p through degree d = deg p, at scale 1 (one hidden layer).  `formal`: N_λ = p + O(λ) as
+formal power series in λ.  `uniform`: on every box, as λ → 0, because σ is smooth at the bias.  exact implies all
+others.
 
 >>> from symnet.activations import exp, power
 >>> from symnet.constructions.gates import multiplication_gate
@@ -51,8 +52,8 @@ def _exact(level: Level, setting: Setting) -> bool:
 def _no_error(stencil: Stencil, setting: Setting) -> bool:
     """Whether σ^(k)(b) or M_k is 0 for every k > d: σ is a polynomial, or of the right parity about b.
 
-    A symmetric gate sees only the derivatives of orders k = d mod 2; those above d are odd derivatives of σ^(d+1), so they
-    are 0 if σ^(d+1) is even about b.  softplus(x) - softplus(-x) = x is an example.
+    A symmetric gate sees only the derivatives of orders k = d mod 2; those above d are odd derivatives of σ^(d+1), so
+    they are 0 if σ^(d+1) is even about b.  softplus(x) - softplus(-x) = x is an example.
     """
     d, degree = stencil.order, setting.polynomial_degree
     if degree is not None:

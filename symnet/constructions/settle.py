@@ -1,15 +1,15 @@
 """Settling the bias: where an activation can do what a construction needs.
 
 A construction divides by some derivatives σ^(k)(b) and may need others to be 0.  Without a bias given, the first of
-these that works is taken: 0; the best bias in closed form (σ^(d+2) = 0, so the leading error goes away); a critical bias if
-derivatives must be 0; simple rationals.
+these that works is taken: 0; the best bias in closed form (σ^(d+2) = 0, so the leading error goes away); a critical
+bias if derivatives must be 0; simple rationals.
 
 >>> from symnet.activations import softplus, tanh
 >>> settle(softplus, (2,)).bias, settle(tanh, (2,)).bias
 (Constant(0), Constant(atanh(sqrt(6)/3)))
 >>> settle(tanh, (2,), bias=0)
 Traceback (most recent call last):
-symnet.errors.DegenerateActivation: tanh has derivative 0 of order 2 at bias 0, so it cannot multiply there; use bias=atanh(sqrt(6)/3), where the leading error term vanishes too
+symnet.errors.DegenerateActivation: tanh has derivative 0 of order 2 at bias 0, so it cannot multiply there; use ...
 
 An activation given by pieces (ReLU) has no bias that works and is refused as no Taylor gate.
 """
@@ -17,32 +17,41 @@ An activation given by pieces (ReLU) has no bias that works and is refused as no
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NoReturn
 
 import sympy
 
 from symnet.activations import Activation
 from symnet.activations.activation import Point
 from symnet.errors import BadBias, DegenerateActivation, NotATaylorGate, SymnetError, TextGiven, Undecided, UsageError
+from symnet.exact.balls import Zero
 from symnet.exact.constants import Constant
 
 __all__ = ["Setting", "settle"]
 
-_SIMPLE = tuple(Fraction(*pair) for pair in ((1, 1), (-1, 1), (1, 2), (-1, 2), (2, 1), (-2, 1), (1, 3), (3, 1), (-3, 1)))
+_SIMPLE = tuple(
+    Fraction(*pair) for pair in ((1, 1), (-1, 1), (1, 2), (-1, 2), (2, 1), (-2, 1), (1, 3), (3, 1), (-3, 1))
+)
 _PIECES = (sympy.Max, sympy.Min, sympy.Abs, sympy.Heaviside, sympy.sign, sympy.Piecewise, sympy.floor, sympy.ceiling)
 _MAX_ORDER = 1000
 _BEST_SOUGHT = 4
 _FORMS = (
     (
         sympy.Max,
-        "it multiplies bits exactly (bit-gate-exact) and numbers by interpolating the square (relu-square); "
-        "for a Taylor gate use a smooth activation such as softplus",
+        (
+            "it multiplies bits exactly (bit-gate-exact) and numbers by interpolating the square (relu-square); "
+            "for a Taylor gate use a smooth activation such as softplus"
+        ),
     ),
     (
         sympy.Heaviside,
-        "it multiplies bits exactly, with a threshold (bit-gate-exact); "
-        "for a Taylor gate use a smooth activation such as logistic",
+        (
+            "it multiplies bits exactly, with a threshold (bit-gate-exact); "
+            "for a Taylor gate use a smooth activation such as logistic"
+        ),
     ),
 )
 
@@ -99,10 +108,7 @@ def settle(
         Undecided: if a derivative is neither shown to be 0 nor not to be.
         BadBias: where σ is not smooth.
     """
-    if isinstance(activation, str):
-        raise TextGiven(activation, "activation")
-    if not isinstance(activation, Activation):
-        raise UsageError("the activation must be an Activation, such as symnet.tanh or symnet.Activation(expr)")
+    _check_activation(activation)
     wanted, zero = tuple(sorted(set(nonzero))), tuple(sorted(set(vanishing)))
     assumed = _orders(assume_nonzero)
     if bias is None:
@@ -111,18 +117,25 @@ def settle(
             return found
         _refuse_pieces(activation)
         failing = _failing(activation, Constant.rational(0), wanted, zero, assumed)
-        return _refuse(activation, Constant.rational(0), failing, wanted, zero, assumed, even)
+        _refuse(activation, Constant.rational(0), failing, wanted, zero, assumed, even=even)
     try:
         point = activation.point(bias)
         return _checked(activation, point, wanted, zero, assumed)
     except _Fails as failure:
         if _first(activation, wanted, zero, assumed) is None:
             _refuse_pieces(activation)
-        return _refuse(activation, activation.point(bias), failure.order, wanted, zero, assumed, even)
+        _refuse(activation, activation.point(bias), failure.order, wanted, zero, assumed, even=even)
     except BadBias:
         if _first(activation, wanted, zero, assumed) is None:
             _refuse_pieces(activation)
         raise
+
+
+def _check_activation(activation: object) -> None:
+    if isinstance(activation, str):
+        raise TextGiven(activation, "activation")
+    if not isinstance(activation, Activation):
+        raise UsageError("the activation must be an Activation, such as symnet.tanh or symnet.Activation(expr)")
 
 
 class _Fails(Exception):
@@ -132,10 +145,14 @@ class _Fails(Exception):
         self.order = order
 
 
-def _orders(assume_nonzero: Sequence[int]) -> tuple[int, ...]:
+def _orders(assume_nonzero: object) -> tuple[int, ...]:
     if isinstance(assume_nonzero, str):
         raise TextGiven(assume_nonzero, "assume_nonzero")
-    found = tuple(assume_nonzero) if isinstance(assume_nonzero, list | tuple | set | frozenset | range) else (assume_nonzero,)
+    found = (
+        tuple(assume_nonzero)
+        if isinstance(assume_nonzero, list | tuple | set | frozenset | range)
+        else (assume_nonzero,)
+    )
     for order in found:
         if isinstance(order, bool) or not isinstance(order, int) or not 0 <= order <= _MAX_ORDER:
             raise UsageError(f"assume_nonzero takes orders of derivatives, such as (2,), not {assume_nonzero!r}")
@@ -143,13 +160,19 @@ def _orders(assume_nonzero: Sequence[int]) -> tuple[int, ...]:
 
 
 def _checked(
-    activation: Activation, point: Constant, nonzero: tuple[int, ...], vanishing: tuple[int, ...], assumed: tuple[int, ...]
+    activation: Activation,
+    point: Constant,
+    nonzero: tuple[int, ...],
+    vanishing: tuple[int, ...],
+    assumed: tuple[int, ...],
 ) -> Setting:
     derivatives = activation.derivatives(max((*nonzero, *vanishing), default=0) + 1, point)
     hypotheses = []
     for order in vanishing:
         if derivatives[order].is_zero() is None:
-            raise Undecided(f"whether the derivative of order {order} of {activation} at bias {point} is 0", "it has to be")
+            raise Undecided(
+                f"whether the derivative of order {order} of {activation} at bias {point} is 0", "it has to be"
+            )
         if not derivatives[order].is_zero():
             raise _Fails(order)
     for order in nonzero:
@@ -185,10 +208,8 @@ def _first(
 def _candidates(activation: Activation, nonzero: tuple[int, ...], vanishing: tuple[int, ...]) -> Iterator[Constant]:
     yield Constant.rational(0)
     if vanishing:
-        try:
+        with suppress(SymnetError):
             yield from (bias.constant for bias in activation.critical_biases(max(vanishing) + 1))
-        except SymnetError:
-            pass
         return
     best = _best(activation, max(nonzero, default=2))
     if best is not None:
@@ -197,7 +218,7 @@ def _candidates(activation: Activation, nonzero: tuple[int, ...], vanishing: tup
 
 
 def _best(activation: Activation, order: int) -> Constant | None:
-    """The best bias in closed form, if one is known (sought for small orders: it takes long, and is seldom closed, above)."""
+    """The best bias in closed form, if one is known; above small orders it takes long and is seldom closed."""
     if order > _BEST_SOUGHT:
         return None
     try:
@@ -209,7 +230,11 @@ def _best(activation: Activation, order: int) -> Constant | None:
 
 
 def _failing(
-    activation: Activation, point: Constant, nonzero: tuple[int, ...], vanishing: tuple[int, ...], assumed: tuple[int, ...]
+    activation: Activation,
+    point: Constant,
+    nonzero: tuple[int, ...],
+    vanishing: tuple[int, ...],
+    assumed: tuple[int, ...],
 ) -> int:
     try:
         _checked(activation, point, nonzero, vanishing, assumed)
@@ -231,23 +256,24 @@ def _refuse(
     nonzero: tuple[int, ...],
     vanishing: tuple[int, ...],
     assumed: tuple[int, ...],
+    *,
     even: bool,
-) -> Setting:
+) -> NoReturn:
     working = _first(activation, nonzero, vanishing, assumed)
     if order in vanishing:
-        advice = f"use bias={working.bias}" if working else "use a gate that needs no critical bias (more neurons)"
+        advice = _advice(working.bias) if working else "use a gate that needs no critical bias (more neurons)"
         raise UsageError(
             f"this gate needs derivative 0 of order {order}, but {activation} has not that at bias {point}; {advice}"
         )
     if working is None:
         remedy = f"no bias was found where its derivatives of orders {', '.join(map(str, nonzero))} are all non-zero"
         raise DegenerateActivation(activation, order, point, remedy)
+    # where σ is a polynomial nothing vanishes "too"
     best = len(nonzero) == 1 and even and not vanishing and working.bias == _best(activation, nonzero[0])
-    # where σ^(d+2) is 0 everywhere nothing vanishes "too"
-    clause = ", where the leading error term vanishes too" if best and _interesting(working) else ""
-    raise DegenerateActivation(activation, order, point, f"use bias={working.bias}{clause}")
+    clause = ", where the leading error term vanishes too" if best and working.polynomial_degree is None else ""
+    raise DegenerateActivation(activation, order, point, f"{_advice(working.bias)}{clause}")
 
 
-def _interesting(setting: Setting) -> bool:
-    degree = setting.polynomial_degree
-    return degree is None
+def _advice(bias: Constant) -> str:
+    """How to ask for a bias; one without closed form can't be typed, but is found when none is given."""
+    return f"leave bias out, {bias} is found" if bias.expr.has(Zero) else f"use bias={bias}"

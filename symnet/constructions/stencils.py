@@ -158,11 +158,14 @@ class Stencil:
         2^i points for each i, those whose last node 1 stands at operand i.
         """
         if not self.free_origin:
-            return Grid(tuple(d.nodes for d in self.differences)), GridWeights(tuple(d.weights for d in self.differences))
+            return Grid(tuple(d.nodes for d in self.differences)), GridWeights(
+                tuple(d.weights for d in self.differences)
+            )
         if any(d != FORWARD for d in self.differences):
             raise ValueError(f"{self.name} has no closed form without its origin")
         n = self.arity
-        rows, weights = [], []
+        rows: list[tuple[int, int, IntegerMatrix]] = []
+        weights: list[tuple[int, int, IntegerMatrix]] = []
         for i in range(n):
             start = 2**i - 1
             if i:
@@ -173,12 +176,12 @@ class Stencil:
 
 
 def signs_product(n: int) -> Stencil:
-    """n central differences: 2^n neurons, error O(λ²); needs σ^(n)(b) != 0 alone."""
+    """The stencil of n central differences: 2^n neurons, error O(λ²); needs σ^(n)(b) != 0 alone."""
     return Stencil("product by signs", (CENTRAL,) * n, (1,) * n)
 
 
 def differences_product(n: int) -> Stencil:
-    """n forward differences: 2^n - 1 neurons and an output bias, error O(λ); needs σ^(n)(b) != 0 alone."""
+    """The stencil of n forward differences: 2^n - 1 neurons, an output bias, error O(λ); needs σ^(n)(b) != 0 alone."""
     return Stencil("product by mixed difference", (FORWARD,) * n, (1,) * n, free_origin=True)
 
 
@@ -197,7 +200,10 @@ def power_stencil(powers: Sequence[int]) -> Stencil:
     """
     return Stencil(
         "monomial",
-        tuple(Difference(tuple(r - 2 * t for t in range(r + 1)), tuple((-1) ** t * comb(r, t) for t in range(r + 1))) for r in powers),
+        tuple(
+            Difference(tuple(r - 2 * t for t in range(r + 1)), tuple((-1) ** t * comb(r, t) for t in range(r + 1)))
+            for r in powers
+        ),
         tuple(powers),
     )
 

@@ -1,9 +1,10 @@
 """Straight-line programs: a polynomial as a list of products, the only step that is counted.
 
-A circuit of n inputs is a list of products; each factor is a *linear form* (a rational constant plus rational multiples of
-inputs and of earlier products), and so is the output.  Linear forms cost nothing in a network, because they merge into its
-affine layers; a product costs four neurons and a square (both factors equal) three.  So a circuit is what the deep
-compiler turns into a network, level by level: the theory calls it an arithmetic circuit with free scalars.
+A circuit of n inputs is a list of products; each factor is a *linear form* (a rational constant plus rational
+multiples of inputs and of earlier products), and so is the output.  Linear forms cost nothing in a network, because
+they merge into its affine layers; a product costs four neurons and a square (both factors equal) three.  So a circuit
+is what the deep compiler turns into a network, level by level: the theory calls it an arithmetic circuit with free
+scalars.
 
 >>> builder = Builder(3)
 >>> x, y, z = (Linear.node(k) for k in range(3))
@@ -25,6 +26,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from itertools import compress
 from math import gcd, lcm
 from typing import Any
 
@@ -80,7 +82,7 @@ class Linear:
         return not self.terms
 
     def scaled(self, factor: Fraction) -> Linear:
-        """factor times this form."""
+        """This form times a factor."""
         if factor == 1:
             return self
         if not factor:
@@ -88,7 +90,7 @@ class Linear:
         return Linear(self.constant * factor, tuple((node, q * factor) for node, q in self.terms))
 
     def primitive(self) -> tuple[Fraction, Linear]:
-        """(content, form): the form with coprime integer coefficients, the first of them positive, and what was taken out."""
+        """(content, form): the form with coprime integers, the first one positive, and the factor taken out."""
         if len(self.terms) == 1 and not self.constant:
             ((node, q),) = self.terms
             return q, self if q == 1 else Linear.node(node)
@@ -145,7 +147,7 @@ class Circuit:
 
     @cached_property
     def levels(self) -> tuple[int, ...]:
-        """For each node the earliest layer that can hold it: 0 for inputs, 1 + the maximum over its factors for a product."""
+        """For each node the earliest layer that can hold it: 0 for inputs, 1 + its highest factor for a product."""
         level = [0] * self.inputs
         for left, right in self.products:
             level.append(1 + max(level[node] for form in (left, right) for node, _ in form.terms))
@@ -181,7 +183,7 @@ class Circuit:
         return self.output.evaluate(self.nodes(values))
 
     def expand(self) -> dict[tuple[int, ...], Fraction]:
-        """The polynomial that this circuit computes, as exponent tuple -> coefficient (by plain expansion: meant for checks)."""
+        """The polynomial that this circuit computes, by plain expansion: meant for checks."""
         found: list[Sparse] = [{((k, 1),): ONE} for k in range(self.inputs)]
         for left, right in self.products:
             found.append(_product(_expanded(left, found), _expanded(right, found)))
@@ -296,7 +298,9 @@ def pruned(circuit: Circuit) -> Circuit:
     def move(form: Linear) -> Linear:
         return Linear(form.constant, tuple((new[node], q) for node, q in form.terms))
 
-    kept = tuple((move(left), move(right)) for k, (left, right) in enumerate(circuit.products) if circuit.inputs + k in used)
+    kept = tuple(
+        (move(left), move(right)) for k, (left, right) in enumerate(circuit.products) if circuit.inputs + k in used
+    )
     return Circuit(circuit.inputs, kept, move(circuit.output), circuit.strategy)
 
 
@@ -305,10 +309,13 @@ def embed(builder: Builder, circuit: Circuit, inputs: Sequence[Linear]) -> Linea
     nodes = list(inputs)
     for left, right in circuit.products:
         first, second = (
-            combine([(ONE, Linear(form.constant, ())), *((q, nodes[node]) for node, q in form.terms)]) for form in (left, right)
+            combine([(ONE, Linear(form.constant, ())), *((q, nodes[node]) for node, q in form.terms)])
+            for form in (left, right)
         )
         nodes.append(builder.multiply(first, second))
-    return combine([(ONE, Linear(circuit.output.constant, ())), *((q, nodes[node]) for node, q in circuit.output.terms)])
+    return combine(
+        [(ONE, Linear(circuit.output.constant, ())), *((q, nodes[node]) for node, q in circuit.output.terms)]
+    )
 
 
 def times(left: Monomial, right: Monomial) -> Monomial:
@@ -320,7 +327,7 @@ def times(left: Monomial, right: Monomial) -> Monomial:
 
 
 def quotient(monomial: Monomial, divisor: Monomial) -> Monomial:
-    """monomial / divisor, which must divide it."""
+    """The quotient of a monomial and a divisor of it."""
     total = dict(monomial)
     for variable, exponent in divisor:
         total[variable] -= exponent
@@ -334,7 +341,9 @@ def degree(monomial: Monomial) -> int:
 
 def sparse(terms: Terms) -> Sparse:
     """Exponent tuples to sparse monomials."""
-    return {tuple((k, e) for k, e in enumerate(exponents) if e): q for exponents, q in terms.items() if q}
+    places = range(max(map(len, terms), default=0))
+    # compress: a thousand terms of a thousand exponents are read without a step of Python for each zero
+    return {tuple((k, e[k]) for k in compress(places, e)): Fraction(q) for e, q in terms.items() if q}
 
 
 def dense(monomial: Monomial, inputs: int) -> tuple[int, ...]:
@@ -366,8 +375,10 @@ def _product(left: Sparse, right: Sparse) -> Sparse:
     return {monomial: q for monomial, q in total.items() if q}
 
 
-def _text(form: Linear, names: Sequence[str], outer: bool = False) -> str:
-    parts = [names[node] if q == 1 else f"-{names[node]}" if q == -1 else f"{q}·{names[node]}" for node, q in form.terms]
+def _text(form: Linear, names: Sequence[str], *, outer: bool = False) -> str:
+    parts = [
+        names[node] if q == 1 else f"-{names[node]}" if q == -1 else f"{q}·{names[node]}" for node, q in form.terms
+    ]
     if form.constant or not parts:
         parts.append(str(form.constant))
     text = " + ".join(parts).replace("+ -", "- ")

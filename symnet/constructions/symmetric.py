@@ -1,9 +1,9 @@
 """Elementary symmetric polynomials: the coefficients of ∏(1 + x_i t), computed by splitting the variables.
 
-e_j(A ∪ B) = Σ_i e_i(A) e_{j-i}(B), where e_0 = 1 costs nothing.  A dynamic programme over the sizes of A and over the range
-of j that is needed finds the splitting with fewest products; A of one variable is the recurrence
-e_j(x_1..x_m) = e_j(x_1..x_{m-1}) + x_m e_{j-1}(x_1..x_{m-1}) with (k-1)(n-k+1) products, so the result is never above that:
-n - 1 for k = 2 (optimal: e_2 has signature (1, n-1)) and for k = n (optimal: the degree).
+e_j(A ∪ B) = Σ_i e_i(A) e_{j-i}(B), where e_0 = 1 costs nothing.  A dynamic programme over the sizes of A and over the
+range of j that is needed finds the splitting with fewest products; A of one variable is the recurrence e_j(x_1..x_m)
+= e_j(x_1..x_{m-1}) + x_m e_{j-1}(x_1..x_{m-1}) with (k-1)(n-k+1) products, so the result is never above that: n - 1
+for k = 2 (optimal: e_2 has signature (1, n-1)) and for k = n (optimal: the degree).
 
 >>> products_needed(8, 2), products_needed(8, 8), products_needed(8, 4)
 (7, 7, 13)
@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 from itertools import combinations
 from math import comb
 from typing import NamedTuple
@@ -97,8 +97,10 @@ def _range(builder: Builder, variables: tuple[int, ...], low: int, high: int) ->
     return found
 
 
-def _interpolated(builder: Builder, left: dict[int, Linear], right: dict[int, Linear], a: int, b: int) -> dict[int, Linear]:
-    """The coefficients of A·B, A = Σ_{i=1}^a e_i(left) t^i and B likewise, from a + b - 1 values (Karatsuba, Toom and Cook)."""
+def _interpolated(
+    builder: Builder, left: dict[int, Linear], right: dict[int, Linear], a: int, b: int
+) -> dict[int, Linear]:
+    """The coefficients of A·B, A = Σ_{i=1}^a e_i(left) t^i and B likewise, from a + b - 1 values (Karatsuba, Toom)."""
     count = a + b - 1
     points = _POINTS[: count - 1]
     top = builder.multiply(left[a], right[b])
@@ -137,11 +139,11 @@ class _Plan(NamedTuple):
     interpolated: bool
 
 
-@lru_cache(maxsize=None)
+@cache
 def _plan(n: int, low: int, high: int) -> _Plan:
     """The best first split for e_low..e_high of n variables."""
     low, high = max(low, 2), min(high, n)
-    best = _Plan(0, 0, False)
+    best = _Plan(0, 0, interpolated=False)
     if low > high:
         return best
     for size in range(1, n // 2 + 1):

@@ -1,7 +1,8 @@
 """Polynomials of one variable in one hidden layer: degree d with d + 1 neurons, any distinct first-layer weights.
 
-Σ_j w_j σ(b + λ a_j x) = Σ_k σ^(k)(b) λ^k x^k μ_k / k! with the moments μ_k = Σ_j w_j a_j^k.  For one power x^k the weights have
-to give μ_i = δ_ik for i <= d: a Vandermonde system, solved by the coefficients of the Lagrange polynomials of the a_j.
+Σ_j w_j σ(b + λ a_j x) = Σ_k σ^(k)(b) λ^k x^k μ_k / k! with the moments μ_k = Σ_j w_j a_j^k.  For one power x^k the
+weights have to give μ_i = δ_ik for i <= d: a Vandermonde system, solved by the coefficients of the Lagrange
+polynomials of the a_j.
 
 >>> import sympy
 >>> from symnet.activations import exp
@@ -48,8 +49,8 @@ def univariate(
 ) -> Recipe:
     """The network with d + 1 neurons for a polynomial of degree d in one variable, exact through degree d at scale 1.
 
-    `nodes` are d + 1 distinct rational first-layer weights (default: symmetric about 0).  With `output_bias` the node 0,
-    which must then be one of them, is no neuron: d neurons.  Needs σ^(k)(b) != 0 for every x^k that occurs.
+    `nodes` are d + 1 distinct rational first-layer weights (default: symmetric about 0).  With `output_bias` the node
+    0, which must then be one of them, is no neuron: d neurons.  Needs σ^(k)(b) != 0 for every x^k that occurs.
 
     Raises:
         NotAPolynomial: for more than one variable, or a constant.
@@ -70,20 +71,21 @@ def univariate(
         raise NotAPolynomial(target, "its degree must be at least 1")
     if degree > _MOST_DEGREE:
         raise LimitExceeded("degree in one hidden layer", degree, _MOST_DEGREE, "use the deep compiler")
-    chosen, step = _nodes(nodes, degree, output_bias)
+    chosen, step = _nodes(nodes, degree, output_bias=output_bias)
     powers = sorted(e for (e,) in found if e or not output_bias)
     setting = settle(activation, powers, bias=bias, assume_nonzero=assume_nonzero)
     inverse = inverse_vandermonde(chosen)
     gates = [
-        Gate(_stencil(chosen, [row[k] for row in inverse], k, output_bias), (Linear.of(ZERO, {0: step}),)) for k in powers
+        Gate(_stencil(chosen, [row[k] for row in inverse], k, free_origin=output_bias), (Linear.of(ZERO, {0: step}),))
+        for k in powers
     ]
     coefficients = {place: found[k,] / step**k for place, k in enumerate(powers)}
     output = Linear.of(found.get((0,), ZERO) if output_bias else ZERO, coefficients)
     return recipe("polynomial of one variable", target, symbols, setting, (Level(tuple(gates)),), output, "Lagrange")
 
 
-def symmetric_nodes(degree: int, with_zero: bool = False) -> tuple[int, ...]:
-    """d + 1 distinct integers about 0: d, d-2, ..., -d; with 0 among them if asked for.
+def symmetric_nodes(degree: int, *, with_zero: bool = False) -> tuple[int, ...]:
+    """Return d + 1 distinct integers about 0: d, d-2, ..., -d; with 0 among them if asked for.
 
     >>> symmetric_nodes(3), symmetric_nodes(2), symmetric_nodes(3, with_zero=True)
     ((3, 1, -1, -3), (1, 0, -1), (2, 1, 0, -1))
@@ -117,8 +119,8 @@ def inverse_vandermonde(nodes: Sequence[int]) -> list[list[Fraction]]:
     return rows
 
 
-def _stencil(nodes: tuple[int, ...], weights: list[Fraction], k: int, free_origin: bool) -> Stencil:
-    """The stencil with these weights made coprime integers: it computes x^k and has no other moment through degree d."""
+def _stencil(nodes: tuple[int, ...], weights: list[Fraction], k: int, *, free_origin: bool) -> Stencil:
+    """The stencil with these weights made coprime integers: it computes x^k, all other moments through d are 0."""
     shared = lcm(*(w.denominator for w in weights))
     integers = [w.numerator * (shared // w.denominator) for w in weights]
     content = gcd(*integers)
@@ -126,7 +128,7 @@ def _stencil(nodes: tuple[int, ...], weights: list[Fraction], k: int, free_origi
     return Stencil(f"power {k}", (difference,), (k,), free_origin)
 
 
-def _nodes(nodes: Sequence[object] | None, degree: int, output_bias: bool) -> tuple[tuple[int, ...], Fraction]:
+def _nodes(nodes: Sequence[object] | None, degree: int, *, output_bias: bool) -> tuple[tuple[int, ...], Fraction]:
     """Integer nodes and the rational step that they are multiples of."""
     if nodes is None:
         return symmetric_nodes(degree, with_zero=output_bias), Fraction(1)

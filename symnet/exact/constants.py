@@ -50,6 +50,7 @@ SCALE = sympy.Symbol("lambda", positive=True)
 _Double = float  # inside Constant the name float is its method
 
 _DECIDING_BITS = (64, 192, 640, 2048)
+_HYPERBOLIC = [sympy.tanh, sympy.coth, sympy.sinh, sympy.cosh, sympy.sech, sympy.csch]
 
 
 Scalar = Union["Constant", Fraction, int]
@@ -384,7 +385,7 @@ def _rewritten_is_zero(value: Constant) -> bool | None:
     from symnet.exact.fields import constant
 
     try:
-        rewritten = constant(value.expr.rewrite(sympy.exp))
+        rewritten = constant(value.expr.rewrite(_HYPERBOLIC, sympy.exp))
     except (NotExact, Undecided):
         return None
     return None if rewritten.generators == value.generators else rewritten.is_zero()

@@ -16,6 +16,7 @@ One more function: what is known about it goes into ``_VALUES`` (a rewriting) or
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
@@ -98,13 +99,29 @@ def _power(expr: sympy.Pow) -> Constant:
             # SymPy leaves q-th roots of numbers that are no perfect powers; Generator checks irreducibility.
             return Constant.of(Generator(str(root), root, polynomial)) ** p
         return _constant(root) ** p
-    if expr.is_algebraic:
+    if _is_algebraic(expr):
         return _algebraic(expr)
     inner = sympy.Pow(base, sympy.Rational(1, q))
     if inner.func is sympy.Pow and inner.base == base:
         # A root of something transcendental or symbolic: no relation is used, so nothing is claimed about it.
         return Constant.of(Generator(str(inner), inner)) ** p
     return _constant(inner) ** p
+
+
+def _is_algebraic(expr: sympy.Expr) -> bool:
+    """Say whether a number is algebraic by its form: roots of such, and sines of rational multiples of π.
+
+    SymPy's own ``is_algebraic`` may evaluate a hidden zero to thousands of digits.
+    """
+    if isinstance(expr, sympy.Rational | sympy.CRootOf):
+        return True
+    if isinstance(expr, sympy.Add | sympy.Mul):
+        return all(_is_algebraic(a) for a in expr.args)
+    if isinstance(expr, sympy.Pow):
+        return isinstance(expr.exp, sympy.Rational) and _is_algebraic(expr.base)
+    if isinstance(expr, sympy.sin | sympy.cos | sympy.tan):
+        return isinstance(expr.args[0] / sympy.pi, sympy.Rational)
+    return False
 
 
 def _algebraic(expr: sympy.Expr) -> Constant:
@@ -176,7 +193,7 @@ def _generic(expr: sympy.Expr) -> Constant:
     if expr.free_symbols:
         if not expr.args or not isinstance(expr, sympy.Function):
             raise Undecided(f"the value of {expr}", f"{type(expr).__name__} is not known here")
-    elif expr.is_algebraic:
+    elif _is_algebraic(expr):
         return _algebraic(expr)
     elif not _is_real_number(expr):
         raise NotExact(expr, "it is not a finite real number")
@@ -258,10 +275,32 @@ def _cos(expr: sympy.Expr) -> Constant:
 
 
 def _log(expr: sympy.Expr) -> Constant:
+    """Return log a as a multiple of one logarithm: log(9/4) = 2 log(3/2), log(2 - √3) = -log(2 + √3)."""
     argument = expr.args[0]
-    if not argument.free_symbols and sign(argument) in {0, -1}:
+    if argument.free_symbols:
+        return _generic(expr)
+    if sign(argument) in {0, -1}:
         raise NotExact(expr, "it is not a finite real number")
-    return _generic(expr)
+    if not _is_algebraic(argument):
+        return _generic(expr)
+    value = _constant(argument)
+    if sign(argument - 1) == -1:
+        return -_constant(sympy.log(value.inverse().expr))
+    rational = value.is_rational()
+    if rational is not None:
+        base, power = _perfect_power(rational)
+        return power * _generic(sympy.log(base)) if power > 1 else _generic(sympy.log(argument))
+    return _generic(sympy.log(value.expr))
+
+
+def _perfect_power(value: Fraction) -> tuple[sympy.Rational, int]:
+    """Return the root r and the largest k with r^k = value > 1."""
+    top, bottom = (sympy.perfect_power(n) for n in (value.numerator, value.denominator))
+    powers = [int(found[1]) for found, n in ((top, value.numerator), (bottom, value.denominator)) if found and n > 1]
+    known = [n for n in (value.numerator, value.denominator) if n > 1]
+    power = math.gcd(*powers) if len(powers) == len(known) else 1
+    roots = (sympy.integer_nthroot(n, power)[0] for n in (value.numerator, value.denominator))
+    return sympy.Rational(*roots), power
 
 
 def _by_sign(choose: Callable[[sympy.Expr, int], sympy.Expr]) -> Callable[[sympy.Expr], Constant]:

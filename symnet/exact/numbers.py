@@ -20,7 +20,7 @@ import sympy
 
 from symnet.errors import FloatGiven, LimitExceeded, NotExact
 
-__all__ = ["as_exact", "as_fraction", "from_sympy", "to_sympy"]
+__all__ = ["as_exact", "as_fraction", "from_sympy", "is_not_real", "to_sympy"]
 
 _MAX_DIGITS = 4000
 _RATIONAL = re.compile(r"([+-]?)([0-9]+)(?:/([0-9]+))?")
@@ -109,13 +109,34 @@ def as_exact(value: object, what: str = "number") -> sympy.Expr:
         return to_sympy(as_fraction(value, what))
     if not isinstance(value, sympy.Expr):
         raise NotExact(value, f"{what} must be a number or an expression")
-    for atom in value.atoms(sympy.Float):
-        raise FloatGiven(atom, f"inside {what}, the number")
-    if value.has(sympy.oo, -sympy.oo, sympy.zoo, sympy.nan):
-        raise NotExact(value, f"{what} must be finite")
-    if value.has(sympy.I) or value.is_real is False:
-        raise NotExact(value, f"{what} must be real")
+    for node in sympy.preorder_traversal(value):
+        if isinstance(node, sympy.Float):
+            raise FloatGiven(node, f"inside {what}, the number")
+        if node in _INFINITE:
+            raise NotExact(value, f"{what} must be finite")
+        if is_not_real(node):
+            raise NotExact(value, f"{what} must be real")
     return value
+
+
+_INFINITE = frozenset({sympy.oo, -sympy.oo, sympy.zoo, sympy.nan})
+
+
+def is_not_real(node: sympy.Basic) -> bool:
+    """Say whether a node is complex by its form: I, a complex symbol, a fractional power of a negative number.
+
+    SymPy's own ``is_real`` of a number may evaluate a hidden zero to thousands of digits: it is asked of symbols alone.
+    """
+    if node is sympy.I:
+        return True
+    if isinstance(node, sympy.Symbol):
+        return node.is_real is False
+    return isinstance(node, sympy.Pow) and bool(
+        isinstance(node.base, sympy.Rational)
+        and node.base < 0
+        and not isinstance(node.exp, sympy.Integer)
+        and not node.exp.free_symbols
+    )
 
 
 def to_sympy(value: Fraction | int) -> sympy.Rational:

@@ -40,6 +40,11 @@ class Verdict:
     at_step: int | None = None
     steps: int = 0
 
+    def __str__(self) -> str:
+        scope = f", scope {self.scope}" if self.scope and self.status == "proved" else ""
+        axioms = f", axioms {', '.join(self.axioms)}" if self.axioms else ""
+        return f"{self.status}{scope}{axioms}" + (f": {self.reason}" if self.reason else "")
+
 
 @dataclass
 class Run:

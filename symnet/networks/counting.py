@@ -11,13 +11,15 @@ Matrices that are too large to be stored are counted by their formula, or in blo
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import combinations
 
 import numpy as np
 
-from symnet.errors import Undecided
+from symnet.errors import LimitExceeded, Undecided
 from symnet.exact.constants import Laurent
 from symnet.exact.matrices import Array, Blocks, IntArray, IntegerMatrix, Product, Shape, Sparse, row_blocks
 
@@ -27,6 +29,8 @@ Term = tuple[Laurent, IntegerMatrix]
 
 _STORED = 2**20
 """Up to this many non-zero entries a matrix given by a formula is stored when it is added to or multiplied."""
+_MOST_CELLS = 2**28
+"""Up to this many entries are looked at, one by one, where huge matrices overlap."""
 
 
 def small(matrix: IntegerMatrix) -> bool:
@@ -168,39 +172,50 @@ def count_nonzeros(terms: Sequence[Term]) -> int:
     """
     if not terms:
         return 0
-    if len(terms) == 1:
-        return _count([_Part(terms[0][0], 0, 0, terms[0][1])])
-    if all(small(matrix) for _, matrix in terms):
-        return patterns_of(terms[0][1].shape, terms).nonzeros()
-    parts = [_Part(scale, *place) for scale, matrix in terms for place in _places(matrix)]
-    return sum(_count(cluster) for cluster in _clusters(parts))
+    stored = [(scale, matrix) for scale, matrix in terms if small(matrix)]
+    huge = [_Part(scale, *place) for scale, matrix in terms if not small(matrix) for place in _places(matrix)]
+    if len(terms) == 1 and not huge:
+        return 0 if _vanishes(terms[0][0]) else terms[0][1].nonzeros
+    if any(one.overlaps(other) for one, other in combinations(huge, 2)):
+        return _count_in_blocks(terms)
+    apart = sum(0 if _vanishes(part.scale) else part.matrix.nonzeros for part in huge)
+    return apart + (_gained(patterns_of(terms[0][1].shape, stored), huge) if stored else 0)
+
+
+def _vanishes(scale: Laurent) -> bool:
+    (zero,) = _zeros([scale], [(1,)])
+    return zero
 
 
 def _places(matrix: IntegerMatrix) -> tuple[tuple[int, int, IntegerMatrix], ...]:
     return matrix.parts if isinstance(matrix, Blocks) else ((0, 0, matrix),)
 
 
-def _clusters(parts: Sequence[_Part]) -> list[list[_Part]]:
-    """Return the parts in groups such that parts of different groups have no place in common."""
-    clusters: list[list[_Part]] = []
-    for part in parts:
-        touching = [cluster for cluster in clusters if any(part.overlaps(other) for other in cluster)]
-        clusters = [cluster for cluster in clusters if cluster not in touching]
-        clusters.append([part, *(other for cluster in touching for other in cluster)])
-    return clusters
+def _gained(entries: Patterns, huge: Sequence[_Part]) -> int:
+    """Return how many non-zero entries there are more (or fewer) when stored entries are added to huge parts."""
+    covered = np.zeros(len(entries.rows), dtype=bool)
+    gained = 0
+    for part in huge:
+        rows, columns = entries.rows - part.row, entries.columns - part.column
+        here = (rows >= 0) & (rows < part.matrix.shape[0]) & (columns >= 0) & (columns < part.matrix.shape[1])
+        covered |= here
+        places = zip(rows[here].tolist(), columns[here].tolist(), entries.which[here].tolist(), strict=True)
+        below = Counter((which, part.matrix.entry(i, j)) for i, j, which in places)
+        zeros = _zeros((*entries.scales, part.scale), [(*entries.patterns[which], entry) for which, entry in below])
+        vanishes = _vanishes(part.scale)
+        for ((_, entry), number), zero in zip(below.items(), zeros, strict=True):
+            gained += number * ((not zero) - (entry != 0 and not vanishes))
+    return gained + _nonzeros(entries.scales, entries.patterns, entries.which[~covered])
 
 
-def _count(cluster: Sequence[_Part]) -> int:
-    """Count the non-zero entries of a sum of placed matrices, in blocks of rows."""
-    scales = [part.scale for part in cluster]
-    if len(cluster) == 1:
-        (zero,) = _zeros(scales, [(1,)])
-        return 0 if zero else cluster[0].matrix.nonzeros
-    top, left = min(part.row for part in cluster), min(part.column for part in cluster)
-    shape = max(part.below for part in cluster) - top, max(part.right for part in cluster) - left
-    whole = [Blocks(shape, ((part.row - top, part.column - left, part.matrix),)) for part in cluster]
+def _count_in_blocks(terms: Sequence[Term]) -> int:
+    """Count the non-zero entries of a sum in which huge matrices overlap, a block of rows at a time."""
+    scales = [scale for scale, _ in terms]
+    height, width = terms[0][1].shape
+    if height * width > _MOST_CELLS:
+        raise LimitExceeded("entries of a sum of matrices to look at", height * width, _MOST_CELLS)
     total = 0
-    for start, stop in row_blocks(whole[0]):
-        values = np.stack([matrix.rows(start, stop).ravel() for matrix in whole], axis=1)
+    for start, stop in row_blocks(terms[0][1]):
+        values = np.stack([matrix.rows(start, stop).ravel() for _, matrix in terms], axis=1)
         total += _nonzeros(scales, *unique_rows(values[np.any(values != 0, axis=1)]))
     return total

@@ -29,6 +29,7 @@ import numpy.typing as npt
 import sympy
 
 from symnet.activations import Activation
+from symnet.display import Shown
 from symnet.errors import ShapeMismatch, Undecided, UsageError
 from symnet.exact.balls import arb
 from symnet.exact.constants import SCALE, Constant, Laurent
@@ -54,7 +55,7 @@ Layer = Affine | Activate
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Network:
+class Network(Shown):
     """Layers in turn: Affine, Activate, ..., Affine; immutable, all shapes checked.
 
     Raises:

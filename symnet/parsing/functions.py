@@ -31,6 +31,10 @@ def _silu(x: sympy.Expr) -> sympy.Expr:
     return x / (1 + sympy.exp(-x))
 
 
+def _gaussian(x: sympy.Expr) -> sympy.Expr:
+    return sympy.exp(-(x**2) / 2)
+
+
 def _gelu(x: sympy.Expr) -> sympy.Expr:
     return x * (1 + sympy.erf(x / sympy.sqrt(2))) / 2
 
@@ -56,6 +60,7 @@ FUNCTIONS: dict[str, Callable[..., sympy.Expr]] = {
     "cosh": sympy.cosh,
     "erf": sympy.erf,
     "exp": sympy.exp,
+    "gaussian": _gaussian,
     "gelu": _gelu,
     "heaviside": sympy.Heaviside,
     "ln": sympy.log,

@@ -16,7 +16,7 @@ from symnet.errors import LimitExceeded, ParseError, show
 __all__ = ["MAX_DIGITS", "MAX_LENGTH", "MAX_TOKENS", "Token", "number", "tokens"]
 
 MAX_LENGTH = 100_000
-MAX_TOKENS = 50_000
+MAX_TOKENS = 20_000
 MAX_DIGITS = 4000  # Python itself refuses to print integers above 4300 digits
 
 _HINTS = {

@@ -53,7 +53,7 @@ def as_expression(value: object, where: str) -> sympy.Expr:
         if isinstance(value, numbers.Rational):
             return sympy.Rational(int(value.numerator), int(value.denominator))
         raise FloatGiven(value, f"{where}: number")
-    if isinstance(value, Boolean):
+    if isinstance(value, Boolean) and not isinstance(value, sympy.Expr):  # a symbol is both to SymPy
         raise NotAnExpression(value, where, "a truth value; in Python ^ is exclusive or, so write ** for powers")
     if not isinstance(value, sympy.Expr):
         raise NotAnExpression(value, where, f"a SymPy expression is needed, not a {type(value).__name__}")

@@ -29,7 +29,7 @@ from symnet.proof.claims import Built, Claim, ClaimProver, build
 from symnet.proof.language import value_of
 from symnet.proof.networks import Reader, channels, expansion, layer_of, statement_terms
 from symnet.proof.prover import Fact, Prover
-from symnet.proof.values import derivatives, knowledge_of
+from symnet.proof.values import derivatives, free_variables, knowledge_of
 
 __all__ = ["certify"]
 
@@ -82,6 +82,7 @@ def case_of(recipe: Recipe, store: Store, order: int) -> Case:
     case = Case(recipe, reader, [prover.term(v) for v in recipe.variables], symbolic, order, max_pole(recipe))
     if symbolic:
         read_symbolically(case)
+    reader.parameters = frozenset(free_variables(case.bias))
     return case
 
 
@@ -167,8 +168,6 @@ def leading(recipe: Recipe) -> tuple[int, Any]:
 
 def extra_variables(case: Case, conclusion: Term) -> list[Term]:
     """The free symbols of the bias."""
-    from symnet.proof.values import free_variables
-
     return [v for v in free_variables(conclusion) if v not in case.inputs]
 
 

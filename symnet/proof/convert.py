@@ -286,7 +286,7 @@ def _family_domain(c: Converter, value: Any) -> Term:
     length, index, inner = value.args
     domain = c.convert(inner)
     body = c.bind(c.variable(index), domain)
-    return c.store.make("fam", (c.convert(length), body), hint=str(index))
+    return c.store.make("fam", (c.convert(length), body), hint=str(index) if inner.has(index) else None)
 
 
 def _derivative(c: Converter, value: Any) -> Term:

@@ -47,6 +47,7 @@ from symnet.proof.scalars import (
 __all__ = ["Evaluator", "Family", "evaluate"]
 
 CUTOFFS, BITS = (8, 16, 32, 64, 128), (128, 1024)
+ENOUGH = 24  # terms after which two series that agree are left undecided
 MOST_STEPS, MOST_ELEMENTS = 200_000, 20_000
 WINDOW = range(-2, 9)  # where an unbounded quantifier over integers is tried
 POINTS = tuple(Fraction(p, q) for p, q in ((0, 1), (1, 1), (-1, 1), (1, 2), (-3, 2), (7, 3)))
@@ -89,13 +90,14 @@ class Evaluator:
         self.cutoff, self.steps = CUTOFFS[0], MOST_STEPS
         self.closed: dict[Term, Any] = {}
         self.digits: int | None = None  # how far undecided equalities of balls agree
+        self.order: int | None = None  # and those of series
 
     def best(self, term: Term, scope: Scope = ()) -> Any:
         """Return the value with as many terms and bits as it takes; None where that does not decide."""
         result = None
         for bits in BITS:
             with precision(bits):
-                self.digits = None
+                self.digits = self.order = None
                 result = self._tried(term, scope)
             if result is not None:
                 return result
@@ -361,7 +363,12 @@ def _vanishes(e: Evaluator, series: Laurent, order: int | None) -> bool | None:
             if different:
                 return False
             answers.append(different)
-    if series.order is not None and (order is None or series.order < order):
+    if series.order is not None and order is None:  # equal as far as they are known, which is never all
+        if series.order < ENOUGH:
+            raise NeedMore
+        e.order = series.order if e.order is None else min(e.order, series.order)
+        return None
+    if series.order is not None and order is not None and series.order < order:
         raise NeedMore
     return None if None in answers else True
 

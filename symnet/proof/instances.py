@@ -35,19 +35,22 @@ from symnet.proof.scalars import ZERO, Laurent, NeedMore, Polynomial, add, inver
 __all__ = ["Instance", "Stripped", "counterexample", "dependence", "draw", "instances", "strip", "to_value"]
 
 DEGREE, ENTRIES, TRIES = 12, 8, 60
+PASSES = 6  # over the hypotheses, as one may undo what another needs
 
 
 @dataclass(frozen=True, slots=True)
 class Instance:
     """Values of a statement's variables, and whether its conclusion holds at them.
 
-    `outcome` is None where it is not decided; then `digits`, if there, tells how far the sides agree as balls.
+    `outcome` is None where it is not decided; then `digits`, if there, tells how far the sides agree as balls, and
+    `order` up to which power of λ they agree as series.
     `certain` is False where a hypothesis was only tried at some values of a quantifier.
     """
 
     values: dict[str, Any]
     outcome: bool | None
     digits: int | None
+    order: int | None
     certain: bool
 
 
@@ -187,7 +190,8 @@ def instances(
         if outcome is False and not certain:
             outcome = None
         named = free | {name: value for (name, _), value in zip(stripped.variables, values, strict=True)}
-        found.append(Instance(named, outcome, evaluator.digits if outcome is None else None, certain))
+        digits, order = (evaluator.digits, evaluator.order) if outcome is None else (None, None)
+        found.append(Instance(named, outcome, digits, order, certain))
     return found
 
 
@@ -222,7 +226,7 @@ def _meet(evaluator: Evaluator, stripped: Stripped, values: list[Any], random: R
     """Change the values to meet the hypotheses; return whether they surely do, or None if they do not."""
     names = [name for name, _ in stripped.variables]
     locked = {k for k, name in enumerate(names) if name in fixed}
-    for _ in range(2):
+    for _ in range(PASSES):
         pending = False
         for formula, count in stripped.hypotheses:
             scope = tuple(reversed(values[:count]))

@@ -70,6 +70,7 @@ __all__ = [
     "variables",
 ]
 
+_INDEX = sympy.Symbol("_i", integer=True)  # the index of families whose domain does not depend on it
 _ARGUMENT = sympy.Symbol("t")  # the argument under which a function of Python's kind is stored inside an expression
 
 
@@ -323,9 +324,13 @@ class Families(Domain):
     Where the domain depends on i it is given as (i, domain).
     """
 
-    def __new__(cls, length: object, of: object) -> Any:
+    def __new__(cls, length: object, *of: object) -> Any:
         """Check the arguments, and that none of them is text."""
-        index, domain = of if isinstance(of, tuple | sympy.Tuple) else (sympy.Symbol("i", integer=True), of)
+        if len(of) == 1:
+            of = tuple(of[0]) if isinstance(of[0], tuple | sympy.Tuple) else (_INDEX, of[0])
+        if len(of) != 2:
+            raise NotAStatement(of, "write Families(n, domain) or Families(n, (i, domain))")
+        index, domain = of
         if not isinstance(domain, Range | Points):
             raise NotAStatement(domain, "the entries of a family run through a Range or through Points")
         return super().__new__(cls, length, index, domain)

@@ -31,7 +31,8 @@ from symnet.networks.layers import Activate, Affine
 from symnet.networks.network import Network
 from symnet.networks.planes import Planes
 from symnet.proof.prover import Fact, Prover
-from symnet.proof.values import value_of
+from symnet.proof.guess import with_rational_coefficients
+from symnet.proof.values import free_variables, value_of
 
 __all__ = ["Channel", "Reader", "expansion", "statement_terms"]
 
@@ -46,6 +47,7 @@ class Reader:
     prover: Prover
     constants: dict[Constant, Term] = field(default_factory=dict)
     scales: dict[Laurent, Term] = field(default_factory=dict)
+    parameters: frozenset[Term] = frozenset()  # symbols in the bias: they are numbers here, not variables of the polynomials
 
     def constant(self, value: Constant) -> Term:
         if value not in self.constants:
@@ -271,7 +273,7 @@ def chunk_fact(reader: Reader, layer: Layer, entries: dict[int, Term], order: in
     zero, bound = s.num(0), s.num(order)
     integral = [s.make("cong", (u, zero, zero)) for u in symbols.values()]
     facts = [layer.facts[k] for k in basis]
-    symbolic = expanded(p, whole, integral, order, given)
+    symbolic = expanded(p, whole, integral, order, given, reader.parameters)
     first = p.generally(list(symbols.values()), integral, lambda *h: p.series(s.make("cong", (whole, symbolic, bound)), *h, *given))
     inner = [layer.channels[k].inner for k in basis]
     weak = [p.series_with(s.make("cong", (u, zero, zero)), {u: f}) for u, f in zip(symbols.values(), facts, strict=True)]
@@ -279,21 +281,22 @@ def chunk_fact(reader: Reader, layer: Layer, entries: dict[int, Term], order: in
     known = [s.make("cong", (u, *f.formula.args[1:])) for u, f in zip(symbols.values(), facts, strict=True)]
     unit = s.var("A", SERIES)
     last = s.make("cong", (unit, symbolic, bound))
-    right = expanded(p, symbolic, known, order, given)
+    right = expanded(p, symbolic, known, order, given, reader.parameters)
     second = p.generally([unit, *symbols.values()], [*known, last], lambda *h: p.series(s.make("cong", (unit, right, bound)), *h, *given))
     return p.instantiate(second, there.formula.args[0], *inner, given=[*facts, there])
 
 
-def expanded(p: Prover, term: Term, congruences: Sequence[Term], order: int, given: Sequence[Fact]) -> Term:
+def expanded(p: Prover, term: Term, congruences: Sequence[Term], order: int, given: Sequence[Fact], fixed: frozenset[Term] = frozenset()) -> Term:
     """The expansion of a series below λ^order, found with the kernel's own tools; the step that states it is checked."""
     n = p.informed(given)
     known = [tuple(c.args) for c in congruences]
     table, _ = Expansion(n, known).expand(n.poly(term), order)  # type: ignore[arg-type]
     s = p.store
+    symbols = {v for c in congruences for v in free_variables(c)} - fixed
     parts = []
     for k, poly in sorted(table.items()):
         if poly and k < order:
-            inner = n.term(poly)
+            inner = n.term(with_rational_coefficients(p, n, poly, symbols))
             power = s.make("pow", (s.make("z"), s.num(k)))
             parts.append(inner if k == 0 else s.mul(power, inner))
     return s.add(*parts)

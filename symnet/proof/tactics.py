@@ -27,6 +27,7 @@ __all__ = [
     "from_exponentials",
     "integer_cases",
     "same_indicator",
+    "squeezed",
     "unequal",
 ]
 
@@ -203,3 +204,10 @@ def at_least(p: Prover, low: Any, value: Any, *given: Fact) -> Fact:
         lambda h: p.order(goal, h),
         lambda h: p.absurd(p.order(p.store.false(), h, *given), goal),
     )
+
+
+def squeezed(p: Prover, a: Any, b: Any, low: Fact, high: Fact) -> Fact:
+    """The equation a = b from b ≤ a and a ≤ b."""
+    goal = p.equal(a, b)
+    nothing = lambda h: p.absurd(p.order(p.store.false(), h, low, high), goal)  # noqa: E731
+    return p.compare(a, b, nothing, lambda h: h, nothing)

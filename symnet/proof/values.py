@@ -201,7 +201,20 @@ def knowledge_of(p: Prover, terms: Iterable[Term], facts: Sequence[Fact]) -> lis
             break
         known = reducing(p, [*known, *new])
     inverses = p.store.make("list", tuple(seen))
+    known = [at_reduced_point(p, f, [k for k in known if k.formula.args[0].op != "D"]) for f in known]
     return known + denominators(p, inverses, known)
+
+
+def at_reduced_point(p: Prover, fact: Fact, known: Sequence[Fact]) -> Fact:
+    """D^k f(b) = … with b as the other equations reduce it: that is how normal forms will show it."""
+    left, right = fact.formula.args
+    if left.op != "D":
+        return fact
+    point = p.informed(known).canonical(left.args[2])
+    if point is p.canonical(left.args[2]):
+        return fact
+    there = p.store.make("D", (*left.args[:2], point))
+    return p.convert(fact, p.store.make("eq", (there, right)), *known)
 
 
 def reducing(p: Prover, facts: Sequence[Fact]) -> list[Fact]:

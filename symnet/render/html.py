@@ -5,7 +5,7 @@
 >>> mathml(store.make("inv", (store.var("x", REAL),)))
 '<math><mfrac><mn>1</mn><mi>x</mi></mfrac></math>'
 
-The layout is that of `layout.py`; a new kind of node is a case in `_set`.
+The layout is that of `layout.py`; a new kind of node is a case in `set_node`.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from __future__ import annotations
 from html import escape
 
 from symnet.kernel.terms import Term
-from symnet.render.layout import Node, fenced, layout, name_node, operator, row, separated
-from symnet.render.names import GREEK, Scope, definitions
+from symnet.render.layout import Node, layout
+from symnet.render.names import GREEK
+from symnet.render.sentences import sentences
 
-__all__ = ["mathml", "statement"]
+__all__ = ["mathml", "set_node", "statement"]
 
 STYLE = "margin:0.4em 0;overflow-x:auto"
 
@@ -30,34 +31,34 @@ def statement(term: Term, title: str = "") -> str:
     """Return a formula and the definitions that it uses as a fragment of HTML.
 
     >>> from symnet.kernel.terms import Store
-    >>> statement(Store().false(), "Nothing")
-    '<div class="symnet"><p><b>Nothing</b></p><div style="margin:0.4em 0;overflow-x:auto"><math display="block"><mo>⊥</mo></math></div></div>'
+    >>> statement(Store().false(), "Nothing")[:60]
+    '<div class="symnet"><p><b>Nothing</b></p><div style="margin:'
     """
     parts = [f"<p><b>{escape(title)}</b></p>"] if title else []
-    parts.append(f'<div style="{STYLE}">{_math(layout(term), block=True)}</div>')
-    for name, body in definitions(term):
-        scope = Scope.of(term)
-        arguments: list[Node] = []
-        while body.op == "lam":
-            argument, scope = scope.bind(body.hint, body.data)
-            arguments.append(name_node(argument))
-            body = body.args[0]  # noqa: PLW2901 - peeled one argument at a time
-        head = row(Node("word", text=name), fenced(separated(arguments))) if arguments else Node("word", text=name)
-        parts.append(f"<p>where {_math(row(head, operator('='), layout(body, scope)))}</p>")
+    for piece in sentences(term):
+        if piece.node is None:
+            parts.append(f"<span>{escape(piece.text)}</span>")
+        elif piece.kind == "math":
+            parts.append(_math(piece.node))
+        else:
+            sign = f"<mtext>{piece.text}</mtext>" if piece.text else ""
+            parts.append(f'<div style="{STYLE}"><math display="block">{set_node(piece.node)}{sign}</math></div>')
     return f'<div class="symnet">{"".join(parts)}</div>'
 
 
 def _math(node: Node, *, block: bool = False) -> str:
-    return f"<math{' display="block"' if block else ''}>{_set(node)}</math>"
+    mode = ' display="block"' if block else ""
+    return f"<math{mode}>{set_node(node)}</math>"
 
 
 def _row(node: Node) -> str:
     """Set a node as one element, as scripts and fractions want it."""
-    shown = _set(node)
+    shown = set_node(node)
     return f"<mrow>{shown}</mrow>" if node.kind in ("row", "fence") else shown
 
 
-def _set(node: Node) -> str:
+def set_node(node: Node) -> str:
+    """Return a node of the layout as MathML, to stand inside a `math` element."""
     text = escape(node.text)
     parts = node.parts
     match node.kind:
@@ -74,11 +75,11 @@ def _set(node: Node) -> str:
         case "dots":
             return "<mo>…</mo>"
         case "row":
-            return "".join(map(_set, parts))
+            return "".join(map(set_node, parts))
         case "fraction":
             return f"<mfrac>{_row(parts[0])}{_row(parts[1])}</mfrac>"
         case "root":
-            return f"<msqrt>{_set(parts[0])}</msqrt>"
+            return f"<msqrt>{set_node(parts[0])}</msqrt>"
         case "binomial":
             return f'<mrow><mo>(</mo><mfrac linethickness="0">{_row(parts[0])}{_row(parts[1])}</mfrac><mo>)</mo></mrow>'
         case "index":
@@ -91,6 +92,5 @@ def _set(node: Node) -> str:
             kind = "munderover" if len(parts) > 1 else "munder"
             return f"<{kind}><mo>{text}</mo>{''.join(map(_row, parts))}</{kind}>"
         case "fence":
-            left, right = node.text
-            return f"<mrow><mo>{left}</mo>{_set(parts[0])}<mo>{right}</mo></mrow>"
+            return f"<mrow><mo>{text[0]}</mo>{set_node(parts[0])}<mo>{text[-1]}</mo></mrow>"
     raise ValueError(node.kind)

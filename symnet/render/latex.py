@@ -6,18 +6,19 @@ r"""Terms as LaTeX: formulas for amsmath, and statements as a paragraph with dis
 >>> latex(store.mul(store.make("pow", (x, n)), store.make("inv", (store.add(n, store.num(1)),))))
 '\\frac{x^{n}}{n + 1}'
 
-The layout is that of `layout.py`; a new kind of node is a case in `_set`.
+The layout is that of `layout.py`; a new kind of node is a case in `set_node`.
 """
 
 from __future__ import annotations
 
-from itertools import groupby
+from collections.abc import Sequence
 
-from symnet.kernel.terms import Sort, Term
-from symnet.render.layout import Node, layout, name_node, operator, row, separated, sort_node, width
-from symnet.render.names import GREEK, Scope, definitions
+from symnet.kernel.terms import Term
+from symnet.render.layout import Node, layout, width
+from symnet.render.names import GREEK, Scope
+from symnet.render.sentences import sentences
 
-__all__ = ["display", "escape", "latex", "statement"]
+__all__ = ["display", "escape", "latex", "set_node", "statement", "word"]
 
 OPERATORS = {
     "·": r"\cdot", "≤": r"\le", "≠": r"\ne", "∈": r"\in", "→": r"\to", "↦": r"\mapsto", "⇒": r"\Rightarrow",
@@ -30,7 +31,7 @@ SPECIAL = {c: f"\\{c}" for c in "#$%&_{}"}
 SPECIAL |= {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 BEFORE_FENCE = {"name", "word", "index", "power", "power_index", "fence"}
 TIGHT = {",", ";", "!", ":", "."}
-LINE = 72  # letters: what is wider is broken at its relation, then at its sums
+LINE = 70  # letters: what is wider is broken at its relation, then at its sums
 
 
 def escape(text: str) -> str:
@@ -44,7 +45,7 @@ def escape(text: str) -> str:
 
 def latex(term: Term) -> str:
     """Return the formula of a term, for use between dollar signs."""
-    return _set(layout(term))
+    return set_node(layout(term))
 
 
 def display(term: Term, scope: Scope | None = None) -> str:
@@ -66,98 +67,70 @@ def statement(term: Term) -> str:
       n < n + 1.
     \]
     """
-    scope = Scope.of(term)
-    bound: list[tuple[str, Sort]] = []
-    hypotheses: list[Term] = []
-    body = term
-    words = ""
-    while body.op == "forall" or (body.op == "imp" and body.args[1].op != "false"):
-        if body.op == "imp":
-            hypotheses.append(body.args[0])
-            body = body.args[1]
-            continue
-        if hypotheses:  # "for all n with ..., for all x ..."
-            words += _opening(bound, hypotheses, scope)
-            bound, hypotheses = [], []
-        name, scope = scope.bind(body.hint, body.data)
-        bound.append((name, body.data))
-        body = body.args[0]
-    words += _opening(bound, hypotheses, scope)
-    head = f"{words[0].upper()}{words[1:].rstrip(', ')}:\n" if words else ""
-    return head + _displayed(layout(body, scope), end=".") + _where(term)
-
-
-def _opening(bound: list[tuple[str, Sort]], hypotheses: list[Term], scope: Scope) -> str:
-    groups = []
-    for sort, several in groupby(bound, key=lambda pair: pair[1]):
-        sign = ":" if isinstance(sort, tuple) else "∈"
-        names = separated(name_node(name) for name, _ in several)
-        groups.append(f"${_set(row(names, operator(sign), sort_node(sort)))}$")
-    variables = f"for all {_listed(groups)}" if groups else ""
-    given = _listed([f"${_set(layout(h, scope))}$" for h in hypotheses])
-    if not given:
-        return f"{variables}, " if variables else ""
-    return f"{variables} with {given}, " if variables else f"if {given}, "
-
-
-def _listed(items: list[str]) -> str:
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""
-
-
-def _where(term: Term) -> str:
-    lines = []
-    for name, body in definitions(term):
-        scope = Scope.of(term)
-        arguments = []
-        while body.op == "lam":
-            argument, scope = scope.bind(body.hint, body.data)
-            arguments.append(_set(name_node(argument)))
-            body = body.args[0]  # noqa: PLW2901 - peeled one argument at a time
-        head = _word(name) + (f"({', '.join(arguments)})" if arguments else "")
-        lines.append(f"${head} = {_set(layout(body, scope))}$")
-    return f"\nHere {_listed(lines)}." if lines else ""
+    parts = []
+    for piece in sentences(term):
+        if piece.node is None:
+            parts.append(piece.text)
+        elif piece.kind == "math":
+            parts.append(f"${set_node(piece.node)}$")
+        else:
+            parts.append(f"\n{_displayed(piece.node, piece.text)}\n")
+    lines = "".join(parts).split("\n")
+    return "\n".join(line.strip() if not line.startswith("  ") else line for line in lines).strip()
 
 
 def _displayed(node: Node, end: str = "") -> str:
     if width(node) <= LINE:
-        return f"\\[\n  {_set(node)}{end}\n\\]"
+        return f"\\[\n  {set_node(node)}{end}\n\\]"
     lines = _lines(node)
     body = " \\\\\n  ".join(lines)
     return f"\\begin{{align*}}\n  {body}{end}\n\\end{{align*}}"
 
 
 def _lines(node: Node) -> list[str]:
-    """Break a wide formula before its relations and, where that is not enough, before its sums."""
+    """Break a wide formula where it reads best: at ⇒, else at ∨, ∧, relations, and in the end at its sums."""
     parts = node.parts if node.kind == "row" else (node,)
-    relations = {"=", "≤", "<", "≠", "⇒", "∧", "∨"}
+    lines: list[str] = []
+    for depth, line in _broken(parts, 0):
+        lead = "" if depth == 0 else "\\quad " * depth
+        lines.append(f"&{lead}{set_node(Node('row', tuple(line)))}")
+    return lines
+
+
+BREAKS = ({"⇒"}, {"∨"}, {"∧"}, {"=", "≤", "<", "≠"})
+SHORT = 12  # letters: a left side that stands on one line with what follows
+
+
+def _broken(parts: Sequence[Node], level: int, depth: int = 0) -> list[tuple[int, list[Node]]]:
+    """Return lines with their indents."""
+    if sum(map(width, parts)) <= LINE:
+        return [(depth, list(parts))]
+    if level == len(BREAKS):
+        return [(depth + bool(k), line) for k, line in enumerate(_folded(parts))]
     pieces: list[list[Node]] = [[]]
     for part in parts:
-        if part.kind == "operator" and part.text in relations and pieces[-1]:
+        begun = pieces[-1] if len(pieces) > 1 or sum(map(width, pieces[-1])) > SHORT else []
+        if part.kind == "operator" and part.text in BREAKS[level] and begun:
             pieces.append([])
         pieces[-1].append(part)
-    lines = []
+    lines: list[tuple[int, list[Node]]] = []
     for k, piece in enumerate(pieces):
-        lead = "" if k == 0 else "&"
-        for line in _folded(piece):
-            lines.append(f"{lead}{line}" if lead else line)
-            lead = r"&\quad " if k else r"&"
-    if len(pieces) > 1:
-        return [line if "&" in line else f"& {line}" for line in lines]
-    return [line if line.startswith("&") else f"&{line}" for line in lines]
+        lines.extend(_broken(piece, level + 1, depth + (k > 0 and len(pieces) > 1)))
+    return lines
 
 
-def _folded(piece: list[Node]) -> list[str]:
+def _folded(parts: Sequence[Node]) -> list[list[Node]]:
+    """Break a wide sum before its signs."""
     lines: list[list[Node]] = [[]]
     length = 0
-    for part in piece:
-        wide = width(part)
+    for part in parts:
         breakable = part.kind == "operator" and part.text in "+-" and len(lines[-1]) > 1
         if breakable and length > LINE - 25:
             lines.append([])
             length = 0
         lines[-1].append(part)
-        length += wide
-    return [_set(Node("row", tuple(line))) for line in lines]
+        length += width(part)
+    return lines
 
 
 def _name(text: str) -> str:
@@ -171,7 +144,8 @@ def _name(text: str) -> str:
 _UPPER = {"Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Phi", "Psi", "Omega"}
 
 
-def _word(text: str) -> str:
+def word(text: str) -> str:
+    """Return the name of a function, upright."""
     if text in WORDS:
         return WORDS[text]
     if text in GREEK:
@@ -179,15 +153,15 @@ def _word(text: str) -> str:
     return f"\\{text}" if text in KNOWN else f"\\operatorname{{{escape(text)}}}"
 
 
-def _set(node: Node) -> str:
-    """Set a node."""
+def set_node(node: Node) -> str:
+    """Return a node of the layout as LaTeX."""
     match node.kind:
         case "name":
             return _name(node.text)
         case "number":
             return node.text
         case "word":
-            return "'" * len(node.text) if set(node.text) == {"′"} else _word(node.text)
+            return "'" * len(node.text) if set(node.text) == {"′"} else word(node.text)
         case "operator":
             return OPERATORS.get(node.text, node.text)
         case "dots":
@@ -195,20 +169,20 @@ def _set(node: Node) -> str:
         case "row":
             return _row(node)
         case "fraction":
-            return f"\\frac{{{_set(node.parts[0])}}}{{{_set(node.parts[1])}}}"
+            return f"\\frac{{{set_node(node.parts[0])}}}{{{set_node(node.parts[1])}}}"
         case "root":
-            return f"\\sqrt{{{_set(node.parts[0])}}}"
+            return f"\\sqrt{{{set_node(node.parts[0])}}}"
         case "binomial":
-            return f"\\binom{{{_set(node.parts[0])}}}{{{_set(node.parts[1])}}}"
+            return f"\\binom{{{set_node(node.parts[0])}}}{{{set_node(node.parts[1])}}}"
         case "index":
-            return f"{_set(node.parts[0])}_{{{_set(node.parts[1])}}}"
+            return f"{set_node(node.parts[0])}_{{{set_node(node.parts[1])}}}"
         case "power":
-            return _scripted(_set(node.parts[0]), node.parts[1])
+            return _scripted(set_node(node.parts[0]), node.parts[1])
         case "power_index":
-            return _scripted(f"{_set(node.parts[0])}_{{{_set(node.parts[1])}}}", node.parts[2])
+            return _scripted(f"{set_node(node.parts[0])}_{{{set_node(node.parts[1])}}}", node.parts[2])
         case "big":
-            upper = f"^{{{_set(node.parts[1])}}}" if len(node.parts) > 1 else ""
-            return f"{OPERATORS[node.text]}_{{{_set(node.parts[0])}}}{upper}"
+            upper = f"^{{{set_node(node.parts[1])}}}" if len(node.parts) > 1 else ""
+            return f"{OPERATORS[node.text]}_{{{set_node(node.parts[0])}}}{upper}"
         case "fence":
             return _fence(node)
     raise ValueError(node.kind)
@@ -217,7 +191,7 @@ def _set(node: Node) -> str:
 def _row(node: Node) -> str:
     made: list[str] = []
     for k, part in enumerate(node.parts):
-        shown = _set(part)
+        shown = set_node(part)
         if part.kind == "operator" and part.text == "-" and (k == 0 or node.parts[k - 1].kind == "operator"):
             made.append(shown)  # a sign, not a difference
             continue
@@ -235,7 +209,7 @@ def _row(node: Node) -> str:
 def _scripted(base: str, script: Node) -> str:
     if script.kind == "word" and set(script.text) == {"′"}:
         return base + "'" * len(script.text)
-    return f"{base}^{{{_set(script)}}}"
+    return f"{base}^{{{set_node(script)}}}"
 
 
 def _tall(node: Node) -> bool:
@@ -246,5 +220,5 @@ def _tall(node: Node) -> bool:
 
 def _fence(node: Node) -> str:
     left, right = (f"\\{c}" if c in "{}" else c for c in node.text)
-    inner = _set(node.parts[0])
+    inner = set_node(node.parts[0])
     return f"\\left{left}{inner}\\right{right}" if _tall(node.parts[0]) else f"{left}{inner}{right}"

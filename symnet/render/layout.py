@@ -13,14 +13,14 @@ One more operation of terms is one function here and one line in `LAYOUTS`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from symnet.kernel.terms import INT, SERIES, Sort, Term
 from symnet.render.names import Scope, is_named_function
 
-__all__ = ["Node", "fenced", "layout", "name_node", "operator", "row", "separated", "sort_node", "width"]
+__all__ = ["Node", "chained", "fenced", "layout", "name_node", "operator", "row", "separated", "sort_node", "width"]
 
 LOW, IMP, OR, AND, REL, ADD, MUL, POW, ATOM = range(9)
 FUNCTION_WORDS = {"atan": "arctan"}
@@ -395,6 +395,8 @@ def _relation(sign: str) -> Callable[[_Layout, Term, Scope], Laid]:
 def _cong(p: _Layout, t: Term, scope: Scope) -> Laid:
     left, right, order = t.args
     power = Node("power", (Node("name", text="lambda"), p.at(order, LOW, scope)))
+    if order.op == "num" and order.data in (0, 1):
+        power = power.parts[0] if order.data else number(1)
     rest = row(Node("name", text="O"), fenced(power))
     shown = p.at(right, ADD, scope)
     zero = right.op == "num" and right.data == 0
@@ -405,16 +407,44 @@ def _connective(sign: str, level: int) -> Callable[[_Layout, Term, Scope], Laid]
     return lambda p, t, scope: (separated((p.at(a, level + 1, scope) for a in t.args), sign), level)
 
 
+def _and(p: _Layout, t: Term, scope: Scope) -> Laid:
+    nodes = _chains(p, t.args, scope, AND + 1)
+    return separated(nodes, "∧"), REL if len(nodes) == 1 else AND
+
+
+def _chains(p: _Layout, formulas: Sequence[Term], scope: Scope, level: int) -> list[Node]:
+    """Set formulas, with a ≤ b and b < c that follow each other as a ≤ b < c."""
+    nodes: list[Node] = []
+    before: Term | None = None
+    for formula in formulas:
+        order = formula.op in ("le", "lt")
+        if before is not None and order and before.args[1] is formula.args[0]:
+            sign = operator("≤" if formula.op == "le" else "<")
+            nodes[-1] = row(nodes[-1], sign, p.at(formula.args[1], ADD, scope))
+        else:
+            nodes.append(p.at(formula, level, scope))
+        before = formula if order else None
+    return nodes
+
+
+def chained(formulas: Sequence[Term], scope: Scope) -> list[Node]:
+    """Return the layouts of formulas that all hold, those that chain as one."""
+    return _chains(_Layout(), formulas, scope, LOW)
+
+
 def _imp(p: _Layout, t: Term, scope: Scope) -> Laid:
     left, right = t.args
     if right.op == "false":
         if left.op == "eq":
             return separated((p.at(a, ADD, scope) for a in left.args), "≠"), REL
         return row(operator("¬"), fenced(p.at(left, LOW, scope))), ATOM
+    given = [left]
+    while right.op == "imp" and right.args[1].op != "false":
+        given.append(right.args[0])
+        right = right.args[1]
     opened = right.op in ("forall", "exists")
-    return row(
-        p.at(left, IMP + 1, scope), operator("⇒"), p.at(right, LOW if opened else IMP, scope)
-    ), LOW if opened else IMP
+    nodes = [*_chains(p, given, scope, IMP + 1), p.at(right, LOW if opened else IMP, scope)]
+    return separated(nodes, "⇒"), LOW if opened else IMP
 
 
 def _quantifier(sign: str) -> Callable[[_Layout, Term, Scope], Laid]:
@@ -454,7 +484,7 @@ LAYOUTS: dict[str, Callable[[_Layout, Term, Scope], Laid]] = {
     "le": _relation("≤"),
     "lt": _relation("<"),
     "cong": _cong,
-    "and": _connective("∧", AND),
+    "and": _and,
     "or": _connective("∨", OR),
     "imp": _imp,
     "false": lambda p, t, scope: (operator("⊥"), ATOM),

@@ -25,6 +25,7 @@ __all__ = ["svg"]
 
 MOST, ENDS = 12, 4
 ACROSS, DOWN, RADIUS, MARGIN = 150, 34, 10, 46
+LETTERS = 'font-family="Latin Modern Math, STIX Two Text, Georgia, serif" font-size="13"'
 BLUE, RED, GREY, INK = "#1f5fa8", "#b5382a", "#8a8a8a", "#222222"
 
 
@@ -57,9 +58,9 @@ def svg(network: Network, labels: tuple[str, ...] = ()) -> str:
     height = rows * DOWN + 78
     width = 2 * MARGIN + ACROSS * (len(columns) - 1) + 40
     middle = 20 + rows * DOWN / 2
+    size = f'viewBox="0 0 {width} {height:g}" width="{width}" height="{height:g}"'
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
-        f'font-family="Latin Modern Math, STIX Two Text, Georgia, serif" font-size="13" role="img">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} {LETTERS} role="img">',
         f"<title>{escape(repr(network))}</title>",
     ]
     for k, affine in enumerate(network.affines):

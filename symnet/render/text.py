@@ -30,9 +30,9 @@ DEEPEST = 200  # levels; what lies below prints as …
 MOST = 40_000  # parts; the same
 
 
-def text(term: Term, *, longest: int = 200) -> str:
+def text(term: Term, *, longest: int = 200, scope: Scope | None = None) -> str:
     """Return a term as one line of Unicode text; a sum or product of more than `longest` terms is cut in the middle."""
-    return _Printer(longest).at(term, LOW, Scope.of(term))
+    return _Printer(longest).at(term, LOW, scope or Scope.of(term))
 
 
 def statement(term: Term) -> str:

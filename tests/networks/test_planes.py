@@ -105,6 +105,8 @@ def test_huge_planes_are_counted_without_being_stored() -> None:
     apart = block_diagonal([signs, Planes.of(5, SignProducts(n))])
     assert apart.nonzeros == n * 2**n + 2**n
     assert all(isinstance(plane.matrix, Blocks | Sparse) for plane in apart.planes)
+    # Entries ±λ over entries ±1: half of the sums vanish when the scale is the same.
+    assert (signs + Planes.of(Laurent.scale(1), Ones(signs.shape))).nonzeros == n * 2 ** (n - 1)
 
 
 def test_products_with_huge_planes_are_lazy() -> None:
@@ -119,12 +121,14 @@ def test_products_with_huge_planes_are_lazy() -> None:
 
 def test_undecided_weights_are_not_counted() -> None:
     """A weight that may be zero makes the count undecided, not wrong."""
-    unknown = Constant.of(Generator("t", sympy.Symbol("t") - sympy.Symbol("t", real=True)))
-    opaque = Constant.of(Generator("g", sympy.exp(sympy.pi) - sympy.exp(sympy.pi)))
-    assert unknown.is_zero() is None or opaque.is_zero() is None
-    value = unknown if unknown.is_zero() is None else opaque
-    with pytest.raises(Undecided):
-        _ = Planes.of(value, Identity(2)).nonzeros
+    third = sympy.Rational(1, 3)
+    hidden = sympy.gamma(third) * sympy.gamma(1 - third) - 2 * sympy.pi / sympy.sqrt(3)
+    value = Constant.of(Generator("g", hidden))
+    assert value.is_zero() is None
+    for matrix in (Identity(2), Signs(18)):
+        with pytest.raises(Undecided):
+            _ = Planes.of(value, matrix).nonzeros
+    assert Planes.of(value, Identity(2)) != Planes.zero(2, 2)
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,25 @@ def test_what_is_not_a_statement_is_refused(make):
         make()
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        la.ForAll([n, x, sympy.Function("f")], la.Equal(x, n)),
+        la.SumOver(s[i], (s, la.Signs(n))),
+        la.Families(n, (i, la.Range(0, s[i]))),
+        la.Definition("rho", sympy.Lambda(x, x)),
+        la.D(sympy.tanh, n, x),
+        la.Implication(la.Equal(x, 0), la.Congruent(x, 0, n)),
+        la.Points(1, 2, 5),
+    ],
+    ids=str,
+)
+def test_values_are_rebuilt_from_their_arguments(value):
+    """SymPy rebuilds what it substitutes in: value.func(*value.args) is the value."""
+    assert value.func(*value.args) == value
+    assert value.xreplace({sympy.Symbol("nowhere"): x}) == value
+
+
 def test_it_prints_as_it_is_written():
     """A statement prints in the words in which it was written."""
     (y,) = la.families("y")

@@ -1,0 +1,196 @@
+"""`symnet check` and `symnet verify`: what the kernel says.
+
+`check` runs the kernel alone on certificates; it needs the standard library and `symnet.kernel`. `verify` runs proof
+scripts in processes of their own and hands their certificates to the isolated kernel.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from symnet.cli.output import print_json, progress, table, terminal_width, usable_cpus
+from symnet.errors import BadFile, CertificateError, SymnetError, UsageError, one_line
+
+if TYPE_CHECKING:
+    from symnet.proof.verification import Result
+
+__all__ = ["add_verbs", "check", "number_of_jobs", "verify"]
+
+STATUSES = ("proved", "refuted", "undecided", "failed", "assumed")
+
+
+def add_verbs(add: Callable[..., argparse.ArgumentParser]) -> None:
+    """Add the verbs of this file to the command line."""
+    verb = add(
+        "verify",
+        verify,
+        "check every claim of proof scripts",
+        "Run proof scripts, each in a process of its own, and let the kernel check the certificates that they give. "
+        "Without PATH: the scripts that symnet ships. Exit status 0 when each claim has the status that is expected.",
+    )
+    verb.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="a proof script, or a folder of them")
+    verb.add_argument(
+        "-k", dest="keyword", default="", metavar="WORD", help="only claims with WORD in label, title, source or path"
+    )
+    verb.add_argument(
+        "--jobs",
+        type=number_of_jobs,
+        default=None,
+        metavar="N",
+        help="scripts at once (default: one for each processor)",
+    )
+    verb.add_argument("--json", action="store_true", help="print one JSON object")
+    verb = add(
+        "check",
+        check,
+        "check certificates with the kernel alone",
+        "Check certificates with the kernel alone: the standard library, and nothing of symnet but its kernel.",
+    )
+    verb.add_argument("files", nargs="+", type=Path, metavar="CERTIFICATE.json")
+    verb.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def number_of_jobs(text: str) -> int:
+    """Read the argument of --jobs."""
+    if not (text.isascii() and text.isdigit() and 1 <= len(text) <= 4 and int(text) >= 1):
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a number of processes; give 1 or more")
+    return int(text)
+
+
+# --- check ------------------------------------------------------------------------------------------------------------
+
+
+def check(options: argparse.Namespace) -> int:
+    """Print the kernel's verdicts on certificates."""
+    found: list[dict[str, Any]] = []
+    status = 0
+    for path in options.files:
+        try:
+            found += verdicts(path)
+        except SymnetError as error:  # the other files are checked all the same
+            print(f"symnet: {error}", file=sys.stderr)
+            status = error.exit_code
+    unexpected = [v for v in found if not v["as_expected"]]
+    if options.json:
+        print_json({"claims": found, "summary": {**count([v["status"] for v in found]), "unexpected": len(unexpected)}})
+    elif found:
+        rows = [(v["status"], v["label"], v["scope"], f"{v['steps']} steps") for v in found]
+        print(table(rows, ("status", "label", "scope", "proof")))
+        for v in unexpected:
+            print(f"{one_line(v['label'])}: {complaint(v)}")
+        print(in_words([v["status"] for v in found]))
+    return status or (1 if unexpected else 0)
+
+
+def verdicts(path: Path) -> list[dict[str, Any]]:
+    """Return the kernel's verdicts on the claims of one certificate. Raises BadFile, CertificateError."""
+    from dataclasses import asdict
+
+    from symnet.kernel.checker import MAX_BYTES, check_text, deep_recursion, read_json
+    from symnet.kernel.terms import KernelError
+
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise BadFile(path, f"a certificate has at most {MAX_BYTES} bytes")
+        content = path.read_bytes()
+    except OSError as error:
+        raise BadFile(path, error.strerror or str(error)) from None
+    try:
+        results = check_text(content)
+        with deep_recursion():
+            claims = read_json(content)["claims"]
+    except KernelError as error:
+        raise CertificateError(f"{path}: {error}") from None
+    found = []
+    for verdict, claim in zip(results, claims, strict=True):
+        expected = claim.get("expected", "proved") if isinstance(claim, dict) else "proved"
+        expected = expected if expected in ("proved", "refuted", "undecided") else "proved"
+        found.append(
+            {"file": str(path), **asdict(verdict), "expected": expected, "as_expected": verdict.status == expected}
+        )
+    return found
+
+
+# --- verify -----------------------------------------------------------------------------------------------------------
+
+
+def verify(options: argparse.Namespace) -> int:
+    """Print the status of every claim of proof scripts."""
+    from time import monotonic
+
+    from symnet.proof.verification import verify as verified
+
+    start = monotonic()
+    results = verified(
+        options.paths or None, keyword=options.keyword, jobs=options.jobs or usable_cpus(), progress=progress
+    )
+    if not results:
+        raise UsageError(
+            f"no claim has {options.keyword!r} in its label, title, source or path"
+            if options.keyword
+            else "there is no claim in these paths"
+        )
+    unexpected = [r for r in results if not r.as_expected]
+    seconds = round(monotonic() - start, 3)
+    if options.json:
+        summary = {**count([r.status for r in results]), "unexpected": len(unexpected), "seconds": seconds}
+        print_json({"claims": [as_json(r) for r in results], "summary": summary})
+    else:
+        print_results(results, unexpected, seconds)
+    return 1 if unexpected else 0
+
+
+def as_json(r: Result) -> dict[str, Any]:
+    """Return the JSON fields of one claim."""
+    names = (
+        "label",
+        "title",
+        "source",
+        "status",
+        "expected",
+        "scope",
+        "axioms",
+        "checks",
+        "seconds",
+        "digest",
+        "reason",
+        "at_step",
+        "path",
+    )
+    return {name: getattr(r, name) for name in names} | {"axioms": list(r.axioms), "as_expected": r.as_expected}
+
+
+def print_results(results: Sequence[Result], unexpected: Sequence[Result], seconds: float) -> None:
+    """Print the table of claims, a line for each that is not as expected, and the summary."""
+    rows = [
+        (r.status if r.as_expected else f"{r.status} !", r.label, r.scope, r.title, f"{r.seconds:.2f}") for r in results
+    ]
+    print(table(rows, ("status", "label", "scope", "title", "seconds"), terminal_width()))
+    for r in unexpected:
+        print(f"{one_line(r.label)}: {complaint(as_json(r))}; {r.path}")
+    axioms = sorted({a for r in results for a in r.axioms})
+    expected = f"as expected: {len(results) - len(unexpected)} of {len(results)}"
+    words = in_words([r.status for r in results])
+    print(f"{words}; {expected}; axioms: {', '.join(axioms) or 'none'}; {seconds:.1f} s")
+
+
+def complaint(v: dict[str, Any]) -> str:
+    """Say in words why a claim's status is not the expected one."""
+    where = f" at step {v['at_step'] + 1}" if v["at_step"] is not None else ""
+    why = f": {one_line(v['reason'])}" if v["reason"] else ""
+    return f"{v['status']}{where}, expected {v['expected']}{why}"
+
+
+def count(found: Sequence[str]) -> dict[str, int]:
+    """Return how many claims there are, and how many of each status."""
+    return {"claims": len(found), **{s: found.count(s) for s in STATUSES}}
+
+
+def in_words(found: Sequence[str]) -> str:
+    """Return the same as a sentence: '3 claims: 2 proved, 1 undecided'."""
+    parts = [f"{found.count(s)} {s}" for s in STATUSES if s in found]
+    return f"{len(found)} claim{'s' * (len(found) != 1)}: {', '.join(parts)}"

@@ -1,0 +1,101 @@
+"""What verbs share: JSON, tables, progress, files that are whole or not there.
+
+>>> print(table([("proved", "ltr-gate"), ("undecided", "x")], ("status", "label")))
+status     label
+proved     ltr-gate
+undecided  x
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from symnet.errors import BadFile, one_line
+
+__all__ = ["print_json", "progress", "table", "usable_cpus", "write_file"]
+
+PATIENCE = 2.0  # seconds after which a bar is shown, on a terminal
+
+Item = TypeVar("Item")
+
+
+def print_json(value: dict[str, Any]) -> None:
+    """Print one object, in letters that the terminal or pipe can take."""
+    plain = "utf" not in (getattr(sys.stdout, "encoding", "") or "").lower()
+    print(json.dumps(value, ensure_ascii=plain, indent=2))
+
+
+def table(rows: Sequence[Sequence[str]], header: Sequence[str], width: int | None = None) -> str:
+    """Return rows in columns; with a width, the last column but one is cut so that the lines fit."""
+    lines = [tuple(one_line(cell) for cell in row) for row in [header, *rows]]
+    widths = [max(len(line[i]) for line in lines) for i in range(len(header))]
+    if width is not None and len(header) > 2:
+        spare = width - sum(widths) - 2 * (len(header) - 1)
+        widths[-2] = max(12, widths[-2] + min(0, spare))
+    shown = []
+    for line in lines:
+        cells = [c if len(c) <= w else f"{c[: w - 1]}…" for c, w in zip(line, widths, strict=True)]
+        shown.append("  ".join(c.ljust(w) for c, w in zip(cells, widths, strict=True)).rstrip())
+    return "\n".join(shown)
+
+
+def terminal_width() -> int | None:
+    """Return the width of the terminal that stdout is, None where it is none."""
+    if not sys.stdout.isatty():
+        return None
+    try:
+        return max(60, os.get_terminal_size(sys.stdout.fileno()).columns)
+    except OSError:
+        return None
+
+
+def progress(items: Iterable[Item], total: int) -> Iterator[Item]:
+    """Pass items on; after two seconds show a bar on stderr, if that is a terminal."""
+    start, bar = time.monotonic(), None
+    try:
+        for count, item in enumerate(items, 1):
+            if bar is not None:
+                bar.update()
+            elif sys.stderr.isatty() and time.monotonic() - start > PATIENCE:
+                from tqdm import tqdm
+
+                bar = tqdm(total=total, initial=count, unit="script", leave=False)
+            yield item
+    finally:
+        if bar is not None:
+            bar.close()
+
+
+def usable_cpus() -> int:
+    """Return how many processes may run at once on this machine."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def write_file(path: Path, content: str, *, replace: bool = True) -> None:
+    """Write a text file aside, then rename it: an interrupted run leaves no half of it.
+
+    Raises BadFile where it cannot be written, or where it is there and `replace` is False.
+    """
+    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        if not replace and os.path.lexists(path):
+            raise BadFile(path, "it is there already, and is not overwritten; give another name")
+        try:
+            with aside.open("x", encoding="utf-8", newline="\n") as file:
+                file.write(content)
+            if replace:
+                aside.replace(path)
+            else:
+                os.link(aside, path)  # fails if another process was faster
+        finally:
+            aside.unlink(missing_ok=True)
+    except FileExistsError:
+        raise BadFile(path, "it is there already, and is not overwritten; give another name") from None
+    except OSError as error:
+        raise BadFile(path, error.strerror or str(error)) from None

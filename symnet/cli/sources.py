@@ -1,0 +1,123 @@
+"""From labels to claims: runs proof scripts, and gives back what their certificates say, unchecked.
+
+Scripts run in processes of their own, as for `verify`; what comes back is data.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from symnet.cli.output import progress, usable_cpus
+from symnet.errors import BadFile, CertificateError, ClaimError, UnknownName
+from symnet.kernel.checker import scope_of
+from symnet.kernel.terms import KernelError
+
+if TYPE_CHECKING:
+    from symnet.proof.certificate import Loaded
+
+__all__ = ["Source", "claim", "shipped_list", "sources"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One proof script after its run: its certificate, as data and as claims; `own` are the labels that it states."""
+
+    script: Path
+    name: str
+    data: dict[str, Any]
+    loaded: dict[str, Loaded]
+    own: tuple[str, ...]
+
+    def about(self, label: str) -> dict[str, Any]:
+        """Return the JSON fields of one of its claims, as the script states them."""
+        found = self.loaded[label]
+        return {
+            "label": label,
+            **{k: found.about.get(k) for k in ("title", "source", "expected")},
+            "scope": scope_of(found.statement),
+            **{k: found.about.get(k) for k in ("senses", "conventions", "notes")},
+            "axioms": sorted(self.axioms(label)),
+            "digest": found.digest,
+            "script": self.name,
+        }
+
+    def axioms(self, label: str) -> set[str]:
+        """Return the axioms that the steps of a claim name, and those of the claims that it uses."""
+        names: set[str] = set()
+        for step in self.loaded[label].steps:
+            if step.rule == "axiom":
+                names.add(str(step.data))
+            elif step.rule == "use" and step.data[0] in self.loaded:
+                names |= self.axioms(step.data[0])
+        return names
+
+
+def sources(paths: Sequence[Path], *, label: str = "") -> Iterator[Source]:
+    """Run the scripts under the paths (default: the shipped ones); with a label, those first in which it is written.
+
+    Raises BadFile, ClaimError where a script fails.
+    """
+    from symnet.proof.verification import catalogue, scripts
+
+    found: dict[Path, Path] = {}
+    for path in paths or [catalogue()]:
+        found.update({script: root for root, script in scripts(path)})
+    order = sorted(found, key=lambda script: label not in read(script)) if label else list(found)
+    with ThreadPoolExecutor(1 if label else usable_cpus()) as pool:
+        futures = [pool.submit(run, found[script], script) for script in order]
+        try:
+            yield from progress((f.result() for f in futures), len(futures))
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def shipped_list() -> list[dict[str, Any]] | None:
+    """Return what STATEMENTS.md says of the shipped claims; None where there is no such file."""
+    from symnet.cli.statements import parsed
+    from symnet.proof.verification import catalogue
+
+    file = catalogue() / "STATEMENTS.md"
+    return parsed(read(file)) if file.is_file() else None
+
+
+def read(script: Path) -> str:
+    """Return the text of a script."""
+    try:
+        return script.read_text(encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise BadFile(script, error.strerror or str(error)) from None
+
+
+def run(root: Path, script: Path) -> Source:
+    """Run one script and read its certificate."""
+    from symnet.proof.certificate import load
+    from symnet.proof.verification import write_certificate
+
+    with tempfile.TemporaryDirectory(prefix="symnet-") as folder:
+        out = Path(folder) / "certificate.json"
+        failure = write_certificate(root, script, out)
+        if failure:
+            raise ClaimError(script.stem, f"its script stops: {failure}")
+        content = out.read_text(encoding="utf-8")
+    data = json.loads(content)
+    try:
+        loaded = {c.label: c for c in load(content)}
+    except KernelError as error:
+        raise CertificateError(f"{script}: {error}") from None
+    return Source(script, script.relative_to(root).as_posix(), data, loaded, tuple(data.pop("own")))
+
+
+def claim(label: str, paths: Sequence[Path]) -> Source:
+    """Return the script that states the claim of this label. Raises UnknownName."""
+    known: list[str] = []
+    for source in sources(paths, label=label):
+        if label in source.own:
+            return source
+        known += source.own
+    raise UnknownName("claim", label, known)

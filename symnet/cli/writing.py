@@ -1,0 +1,153 @@
+"""`symnet prove`, `symnet new`, `symnet statements`: files made from claims.
+
+Every file is written aside and renamed. `prove` prints nothing that the kernel has not checked in the same run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from symnet.cli.output import write_file
+from symnet.errors import BadFile, NotAsExpected, UsageError
+
+if TYPE_CHECKING:
+    from symnet.cli.sources import Source
+
+__all__ = ["add_verbs", "new", "prove", "statements"]
+
+LATER = (".pdf", ".html")
+
+
+def add_verbs(add: Callable[..., argparse.ArgumentParser]) -> None:
+    """Add the verbs of this file to the command line."""
+    verb = add(
+        "prove",
+        prove,
+        "write a claim with its proof as LaTeX, or its certificate",
+        "Check a claim's proof with the kernel, then write it: as LaTeX (.tex) or as the certificate itself (.json).",
+    )
+    verb.add_argument("label", metavar="LABEL|all")
+    verb.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="where to look (default: what symnet ships)")
+    verb.add_argument("-o", dest="output", type=Path, required=True, metavar="FILE", help="FILE.tex or FILE.json")
+    verb.add_argument("--fragment", action="store_true", help="LaTeX without preamble, for a document of your own")
+    verb = add(
+        "new",
+        new,
+        "write a claim of your own to start from",
+        "Write a proof script to start from: a true claim, its false twin, comments.",
+    )
+    verb.add_argument("file", type=Path, metavar="FILE.py")
+    verb = add(
+        "statements",
+        statements,
+        "write proofs/STATEMENTS.md, the list of statements that people review",
+        "Write STATEMENTS.md beside the shipped proof scripts, from their terms; "
+        "'symnet verify' compares digests with it.",
+    )
+    verb.add_argument("--check", action="store_true", help="write nothing; exit status 1 if the file is not up to date")
+
+
+# --- prove ------------------------------------------------------------------------------------------------------------
+
+
+def prove(options: argparse.Namespace) -> int:
+    """Write claims and their proofs."""
+    kind = options.output.suffix
+    if kind in LATER:
+        raise UsageError(
+            f"{kind} is not written yet; write FILE.tex and run LaTeX on it, or FILE.json for the certificate"
+        )
+    if kind not in (".tex", ".json"):
+        raise UsageError(f"-o {str(options.output)!r} should end in .tex or .json")
+    if options.fragment and kind != ".tex":
+        raise UsageError("--fragment is about LaTeX: give -o FILE.tex")
+    from symnet.cli.certificates import merged
+    from symnet.proof.certificate import dumps, load
+
+    data = merged(wanted(options.label, options.paths))
+    content = dumps(data)
+    verdicts = checked(content)
+    if kind == ".json":
+        write_file(options.output, content)
+    else:
+        from symnet.render.proofs import document, fragment
+
+        shown = [c for c in load(content) if options.label in ("all", c.label)]
+        parts = [fragment(c, verdicts[c.label]["status"], verdicts[c.label]["axioms"]) for c in shown]
+        title = str(shown[0].about["title"]) if len(shown) == 1 else "Claims and proofs"
+        write_file(options.output, "\n".join(parts) if options.fragment else document(parts, title))
+    print(f"wrote {options.output}", file=sys.stderr)
+    return 0
+
+
+def wanted(label: str, paths: Sequence[Path]) -> list[tuple[Source, tuple[str, ...]]]:
+    """Return the scripts that are wanted, with the labels of their claims that are."""
+    from symnet.cli.sources import claim, sources
+
+    if label == "all":
+        return [(source, source.own) for source in sources(paths)]
+    return [(claim(label, paths), (label,))]
+
+
+def checked(content: str) -> dict[str, Any]:
+    """Return the isolated kernel's verdicts by label. Raises NotAsExpected where one is not as its author expects."""
+    import json
+
+    from symnet.proof.verification import check_file
+
+    with tempfile.TemporaryDirectory(prefix="symnet-") as folder:
+        file = Path(folder) / "certificate.json"
+        file.write_text(content, encoding="utf-8")
+        verdicts = {v["label"]: v for v in check_file(file)}
+    for claim in json.loads(content)["claims"]:
+        verdict = verdicts[claim["label"]]
+        if verdict["status"] != claim["expected"]:
+            reason = f"{claim.get('error') or verdict['reason']}; nothing was written"
+            raise NotAsExpected(claim["label"], verdict["status"], claim["expected"], reason)
+    return verdicts
+
+
+# --- new --------------------------------------------------------------------------------------------------------------
+
+
+def new(options: argparse.Namespace) -> int:
+    """Write a proof script to start from; it is never written over another file."""
+    from symnet.proof.template import script
+
+    if options.file.suffix != ".py":
+        raise UsageError(f"{str(options.file)!r} should end in .py: proof scripts are Python")
+    if not options.file.parent.is_dir():
+        raise BadFile(options.file.parent, "there is no such folder")
+    write_file(options.file, script(options.file.stem), replace=False)
+    print(f"wrote {options.file}; now: symnet verify {options.file}", file=sys.stderr)
+    return 0
+
+
+# --- statements -------------------------------------------------------------------------------------------------------
+
+
+def statements(options: argparse.Namespace) -> int:
+    """Write STATEMENTS.md, or say whether it is up to date."""
+    from symnet.cli.statements import difference, statements_file
+    from symnet.proof.verification import catalogue
+
+    path = catalogue() / "STATEMENTS.md"
+    content = statements_file()
+    old = path.read_text(encoding="utf-8") if path.is_file() else ""
+    if options.check:
+        if old == content:
+            return 0
+        print(
+            f"symnet: {path.name} is not up to date: {difference(old, content)}; review it and run 'symnet statements'",
+            file=sys.stderr,
+        )
+        return 1
+    if old != content:
+        write_file(path, content)
+    print(f"{'wrote' if old != content else 'up to date:'} {path}", file=sys.stderr)
+    return 0

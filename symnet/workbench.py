@@ -1,0 +1,247 @@
+"""What a user holds: a construction, with methods of one line that each call a part of symnet.
+
+>>> import symnet as sn
+>>> gate = sn.multiplication_gate(sn.softplus)
+>>> gate
+product: u*v by Network 2-4-1, softplus, 4 neurons, 12 synapses
+>>> print(gate.check())
+proved, scope all
+>>> gate.leading_error()
+LeadingError(order=2, polynomial=-u*v*(u**2 + v**2)/12)
+>>> float(gate.at("1/100")([0.3, 0.5]))
+0.14999957...
+
+The functions that make constructions are those of `symnet.constructions`, with what they return held in a `Construction`;
+`derive` compiles any polynomial. One more construction there is one line here.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import wraps
+from pathlib import Path
+from typing import Any, Literal, ParamSpec
+
+import numpy as np
+import numpy.typing as npt
+import sympy
+
+from symnet import constructions
+from symnet.activations import Activation
+from symnet.activations.activation import Point
+from symnet.constructions import LeadingError, Recipe
+from symnet.display import Shown
+from symnet.errors import UsageError
+from symnet.exact.constants import SCALE
+from symnet.kernel import Verdict
+from symnet.networks import Network
+from symnet.proof.certificate import Loaded, certificate, dumps, load
+from symnet.proof.certify import certify
+from symnet.proof.verification import check_file
+
+__all__ = [
+    "Construction",
+    "Explanation",
+    "derive",
+    "identity_gate",
+    "monomial",
+    "multiplication_gate",
+    "product",
+    "square_gate",
+    "univariate",
+]
+
+
+@dataclass(frozen=True, repr=False)
+class Construction(Shown):
+    """A network together with what it computes, in which senses, and why.
+
+    Its columns are in the order of `variables`; its one scale λ is `symnet.scale`.
+    """
+
+    recipe: Recipe
+
+    @property
+    def network(self) -> Network:
+        """The network, with exact weights."""
+        return self.recipe.network
+
+    @property
+    def target(self) -> sympy.Expr:
+        """What it computes."""
+        return self.recipe.target
+
+    @property
+    def variables(self) -> tuple[sympy.Symbol, ...]:
+        """The inputs, in the order of the columns."""
+        return self.recipe.variables
+
+    @property
+    def activation(self) -> Activation:
+        """The activation of its neurons."""
+        return self.recipe.activation
+
+    @property
+    def bias(self) -> sympy.Expr:
+        """The common point about which its neurons expand the activation."""
+        return self.recipe.bias.expr
+
+    @property
+    def senses(self) -> tuple[str, ...]:
+        """The senses in which it computes its target: exact, taylor, formal, uniform."""
+        return self.recipe.senses
+
+    @property
+    def conventions(self) -> tuple[str, ...]:
+        """What its neurons were counted with: biases, an output bias, skip connections."""
+        return self.recipe.conventions
+
+    def expr(self, *inputs: sympy.Expr, scale: sympy.Expr = SCALE) -> sympy.Expr:
+        """Its output as a SymPy expression in the inputs (by default its variables) and the scale."""
+        return self.network.expr(inputs or self.variables, scale)
+
+    def at(self, scale: object, *, dtype: npt.DTypeLike = "float64") -> Callable[[npt.ArrayLike], npt.NDArray[Any]]:
+        """Its values at a scale: a function of points, one a row, that returns one number a point.
+
+        >>> import symnet as sn
+        >>> values = sn.multiplication_gate(sn.tanh).at("1/10")
+        >>> values([[0.5, 0.5], [1, -1]]).shape
+        (2,)
+        """
+        network = self.network.at(scale, dtype=dtype)
+
+        def values(points: npt.ArrayLike) -> npt.NDArray[Any]:
+            return np.asarray(network(points)[..., 0])
+
+        return values
+
+    def leading_error(self) -> LeadingError:
+        """(r, e) with network - target = λ^r e + higher powers of λ, exactly."""
+        return constructions.leading_error(self.recipe)
+
+    def certificate(self) -> str:
+        """Its claim with the proof, as a certificate that `symnet check` reads."""
+        return dumps(certificate(certify(self.recipe)))
+
+    def claim(self) -> Loaded:
+        """Its claim, as the certificate states it; not checked."""
+        return load(self.certificate())[-1]
+
+    def check(self) -> Verdict:
+        """The kernel's verdict, from a process of its own, on the certificate of this very network.
+
+        >>> import symnet as sn
+        >>> gate = sn.multiplication_gate(sn.softplus)
+        >>> wrong = gate.network.replace_entry(0, "weight", 0, 0, 0)      # one weight changed
+        >>> print(gate.with_network(wrong).check().status)
+        failed
+        """
+        built = certify(self.recipe)
+        if built[-1].error:
+            return Verdict(built[-1].claim.label, "failed", reason=built[-1].error)
+        with tempfile.TemporaryDirectory(prefix="symnet-") as folder:
+            path = Path(folder) / "certificate.json"
+            path.write_text(dumps(certificate(built)), encoding="utf-8")
+            found = [v for v in check_file(path) if v["label"] == built[-1].claim.label]
+        return Verdict(**{**found[-1], "axioms": tuple(found[-1]["axioms"]), "uses": tuple(found[-1]["uses"])})
+
+    def explain(self) -> Explanation:
+        """Its claim and the numbered steps of its proof, to print or as LaTeX."""
+        return Explanation(self.claim())
+
+    def with_network(self, network: Network) -> Construction:
+        """The construction with another network under the same claim: what if this weight were another one?"""
+        return Construction(replace(self.recipe, network=network))
+
+    def __repr__(self) -> str:
+        target = str(self.target)
+        return f"{self.recipe.name}: {target if len(target) <= 60 else target[:57] + '...'} by {self.network!r}"
+
+
+@dataclass(frozen=True, repr=False)
+class Explanation(Shown):
+    """A claim and its proof in numbered steps; `latex` is a fragment for a paper."""
+
+    claim: Loaded
+
+    @property
+    def latex(self) -> str:
+        """The theorem and its proof in LaTeX; the status is not part of it, as explaining is not checking."""
+        from symnet.render.proofs import fragment
+
+        return fragment(self.claim, "")
+
+    def __str__(self) -> str:
+        from symnet.render.proofs import explanation, lines_text, statement_text
+
+        return f"{statement_text(self.claim.statement)}\n{lines_text(explanation(self.claim))}"
+
+    __repr__ = __str__
+
+
+P = ParamSpec("P")
+
+
+def held(make: Callable[P, Recipe]) -> Callable[P, Construction]:
+    """The same function, with what it returns held in a `Construction`."""
+
+    @wraps(make)
+    def made(*args: P.args, **options: P.kwargs) -> Construction:
+        return Construction(make(*args, **options))
+
+    made.__annotations__ = {**made.__annotations__, "return": "Construction"}
+    return made
+
+
+multiplication_gate = held(constructions.multiplication_gate)
+square_gate = held(constructions.square_gate)
+identity_gate = held(constructions.identity_gate)
+product = held(constructions.product)
+monomial = held(constructions.monomial)
+univariate = held(constructions.univariate)
+
+
+def derive(
+    target: sympy.Expr,
+    *,
+    activation: Activation,
+    bias: Point | None = None,
+    layers: Literal["deep", 1] = "deep",
+    variables: Sequence[sympy.Symbol] | None = None,
+    assume_nonzero: Sequence[int] = (),
+    skip: bool = False,
+    output_bias: bool = False,
+) -> Construction:
+    """The network for a polynomial with rational coefficients: N_λ = p + O(λ) as formal power series in the scale.
+
+    `layers="deep"` compiles it to gates in layers, with about four neurons a product; `layers=1` gives one hidden layer.
+    `skip` allows skip connections (else identity neurons carry values along), `output_bias` gates with one neuron fewer
+    at a larger error. Without a bias one that works is chosen.
+
+    Raises NotAPolynomial, LimitExceeded, DegenerateActivation, NotATaylorGate, Undecided, TextGiven, FloatGiven.
+
+    >>> import symnet as sn
+    >>> from sympy.abc import x, y, z
+    >>> c = sn.derive(x*y*z + x**2, activation=sn.tanh)
+    >>> c.network.hidden_layers, print(c.check())
+    proved, scope all
+    (2, None)
+    """
+    if layers == "deep":
+        return Construction(
+            constructions.deep(
+                activation, target, variables=variables, bias=bias, assume_nonzero=assume_nonzero, skip=skip,
+                neurons=3 if output_bias else 4,
+            )
+        )  # fmt: skip
+    if layers != 1 or isinstance(layers, bool):
+        raise UsageError(f'layers is "deep" or 1, not {layers!r}')
+    if skip:
+        raise UsageError("skip belongs to layers='deep': one hidden layer has nothing to skip")
+    return Construction(
+        constructions.shallow(
+            activation, target, variables=variables, bias=bias, assume_nonzero=assume_nonzero, output_bias=output_bias
+        )
+    )

@@ -1,0 +1,47 @@
+"""Terms as MathML: well-formed fragments that fetch nothing, whatever the names in them are."""
+
+import importlib.util
+import xml.etree.ElementTree as ET
+from pathlib import Path
+from random import Random
+
+import sympy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from symnet.kernel.terms import REAL, Store
+from symnet.proof import language as la
+from symnet.proof.convert import to_term
+from symnet.render.html import mathml, statement
+
+spec = importlib.util.spec_from_file_location("tests_render_terms", Path(__file__).with_name("terms.py"))
+terms = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(terms)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_every_formula_is_well_formed(random: Random):
+    """Random terms and statements parse as XML, and each script and fraction has as many children as MathML wants."""
+    make = terms.Terms(Store(), random)
+    wanted = {"mfrac": 2, "msup": 2, "msub": 2, "msubsup": 3, "munder": 2, "munderover": 3}
+    for shown in (mathml(make.real(4)), mathml(make.series(4), block=True), statement(make.formula(4))):
+        for element in ET.fromstring(shown).iter():
+            assert len(element) == wanted.get(element.tag, len(element))
+
+
+def test_names_are_text():
+    """A name cannot bring markup or anything from elsewhere."""
+    shown = mathml(Store().var("<script>alert(1)</script>", REAL))
+    assert "<script>" not in shown
+    assert "&lt;script&gt;" in shown
+
+
+def test_a_statement_brings_its_definitions_and_nothing_else():
+    """A fragment: no scripts, no style sheets, nothing fetched."""
+    x = sympy.Symbol("x")
+    shown = statement(to_term(Store(), la.Equal(sympy.tanh(x), 0)), "A <title>")
+    assert "Here" in shown
+    assert "A &lt;title&gt;" in shown
+    for word in ("<script", "http", "<link", "src="):
+        assert word not in shown
