@@ -3,7 +3,7 @@
 >>> import symnet as sn
 >>> gate = sn.multiplication_gate(sn.softplus)
 >>> gate
-product: u*v by Network 2-4-1, softplus, 4 neurons, 12 synapses
+multiplication gate: u*v by Network 2-4-1, softplus, 4 neurons, 12 synapses
 >>> print(gate.check())
 proved, scope all
 >>> gate.leading_error()
@@ -11,8 +11,8 @@ LeadingError(order=2, polynomial=-u*v*(u**2 + v**2)/12)
 >>> float(gate.at("1/100")([0.3, 0.5]))
 0.14999957...
 
-The functions that make constructions are those of `symnet.constructions`, with what they return held in a `Construction`;
-`derive` compiles any polynomial. One more construction there is one line here.
+The functions that make constructions are those of `symnet.constructions`, with what they return
+held in a `Construction`; `derive` compiles any polynomial. One more construction there is one line here.
 """
 
 from __future__ import annotations
@@ -148,8 +148,8 @@ class Construction(Shown):
         return Verdict(**{**found[-1], "axioms": tuple(found[-1]["axioms"]), "uses": tuple(found[-1]["uses"])})
 
     def explain(self) -> Explanation:
-        """Its claim and the numbered steps of its proof, to print or as LaTeX."""
-        return Explanation(self.claim())
+        """Its claim, the numbered steps of its proof and the kernel's verdict, to print or as LaTeX."""
+        return Explanation(self.claim(), self.check())
 
     def with_network(self, network: Network) -> Construction:
         """The construction with another network under the same claim: what if this weight were another one?"""
@@ -162,21 +162,23 @@ class Construction(Shown):
 
 @dataclass(frozen=True, repr=False)
 class Explanation(Shown):
-    """A claim and its proof in numbered steps; `latex` is a fragment for a paper."""
+    """A claim, its proof in numbered steps, and what the kernel said of it; `latex` is a fragment for a paper."""
 
     claim: Loaded
+    verdict: Verdict
 
     @property
     def latex(self) -> str:
-        """The theorem and its proof in LaTeX; the status is not part of it, as explaining is not checking."""
+        """The theorem and its proof in LaTeX, for amsmath and amsthm."""
         from symnet.render.proofs import fragment
 
-        return fragment(self.claim, "")
+        return fragment(self.claim, self.verdict.status, self.verdict.axioms)
 
     def __str__(self) -> str:
         from symnet.render.proofs import explanation, lines_text, statement_text
 
-        return f"{statement_text(self.claim.statement)}\n{lines_text(explanation(self.claim))}"
+        steps = lines_text(explanation(self.claim))
+        return f"{statement_text(self.claim.statement)}\n{steps}\nThe kernel says: {self.verdict}."
 
     __repr__ = __str__
 
@@ -216,7 +218,7 @@ def derive(
 ) -> Construction:
     """The network for a polynomial with rational coefficients: N_λ = p + O(λ) as formal power series in the scale.
 
-    `layers="deep"` compiles it to gates in layers, with about four neurons a product; `layers=1` gives one hidden layer.
+    `layers="deep"` compiles it to layers of gates, with about four neurons a product; `layers=1` gives one hidden layer.
     `skip` allows skip connections (else identity neurons carry values along), `output_bias` gates with one neuron fewer
     at a larger error. Without a bias one that works is chosen.
 
@@ -225,9 +227,10 @@ def derive(
     >>> import symnet as sn
     >>> from sympy.abc import x, y, z
     >>> c = sn.derive(x*y*z + x**2, activation=sn.tanh)
-    >>> c.network.hidden_layers, print(c.check())
+    >>> c.network.hidden_layers
+    2
+    >>> print(c.check())
     proved, scope all
-    (2, None)
     """
     if layers == "deep":
         return Construction(
@@ -236,7 +239,7 @@ def derive(
                 neurons=3 if output_bias else 4,
             )
         )  # fmt: skip
-    if layers != 1 or isinstance(layers, bool):
+    if layers != 1:
         raise UsageError(f'layers is "deep" or 1, not {layers!r}')
     if skip:
         raise UsageError("skip belongs to layers='deep': one hidden layer has nothing to skip")

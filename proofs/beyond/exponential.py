@@ -20,7 +20,12 @@ def of_sum(p: Prover, nonnegative: Fact) -> Fact:
     def onward(_: Fact, before: Fact) -> Fact:
         small = [p.series(Congruent(SCALE * t, 0, 1)) for t in (total(n), a[n])]
         law = p.fact("exponential_series", SCALE * total(n), SCALE * a[n], given=small)
-        return p.convert(law, Equal(E(total(n) + a[n]), sympy.Product(E(a[i]), (i, 0, n - 1)) * E(a[n])), before, reason="E(s + t) = E(s) E(t)")
+        return p.convert(
+            law,
+            Equal(E(total(n) + a[n]), sympy.Product(E(a[i]), (i, 0, n - 1)) * E(a[n])),
+            before,
+            reason="E(s + t) = E(s) E(t)",
+        )
 
     goal = Equal(E(total(n)), sympy.Product(E(a[i]), (i, 0, n - 1)))
     every = p.induction(n, goal, lambda: p.ring(Equal(E(total(0)), 1)), onward, reason="induction on n")
@@ -35,7 +40,13 @@ exponential_of_sum = Claim(
     hypotheses=[AtMost(0, n)],
     conclusion=Equal(E(total(n)), sympy.Product(E(a[i]), (i, 0, n - 1))),
     proof=of_sum,
-    twins=[Twin("one factor too many", conclusion=Equal(E(total(n)), sympy.Product(E(a[i]), (i, 0, n))), at={"n": 1, "a": [1, 2]})],
+    twins=[
+        Twin(
+            "one factor too many",
+            conclusion=Equal(E(total(n)), sympy.Product(E(a[i]), (i, 0, n))),
+            at={"n": 1, "a": [1, 2]},
+        )
+    ],
 )
 
 
@@ -61,9 +72,13 @@ def of_differences(p: Prover, nonnegative: Fact) -> Fact:
             reason="(E(x) - E(-x))/λ = 2x(1 + λ²x²/6) + O(λ⁴)",
         )
         two = 2 ** (n + 1) * sympy.Product(x[i], (i, 0, n - 1)) * x[n] * (1 + SCALE**2 * (squares(n) + x[n] ** 2) / 6)
-        return p.series_with(Congruent(U * V, two, 4), {U: before, V: one}, reason="multiply the first n factors by the next one")
+        return p.series_with(
+            Congruent(U * V, two, 4), {U: before, V: one}, reason="multiply the first n factors by the next one"
+        )
 
-    every = p.induction(n, Congruent(central(n), leading(n), 4), lambda: p.series(Congruent(1, 1, 4)), onward, reason="induction on n")
+    every = p.induction(
+        n, Congruent(central(n), leading(n), 4), lambda: p.series(Congruent(1, 1, 4)), onward, reason="induction on n"
+    )
     return p.instantiate(every, n, given=[nonnegative])
 
 
@@ -76,7 +91,15 @@ central_product = Claim(
     conclusion=Congruent(central(n), leading(n), 4),
     senses=("formal",),
     proof=of_differences,
-    twins=[Twin("a third instead of a sixth", conclusion=Congruent(central(n), leading(n) + 2**n * SCALE**2 * squares(n) * sympy.Product(x[i], (i, 0, n - 1)) / 6, 4), at={"n": 1, "x": [1]})],
+    twins=[
+        Twin(
+            "a third instead of a sixth",
+            conclusion=Congruent(
+                central(n), leading(n) + 2**n * SCALE**2 * squares(n) * sympy.Product(x[i], (i, 0, n - 1)) / 6, 4
+            ),
+            at={"n": 1, "x": [1]},
+        )
+    ],
 )
 
 
@@ -102,9 +125,15 @@ def of_forward_differences(p: Prover, nonnegative: Fact) -> Fact:
             *p.exponential(1, 2, 3),
             reason="(E(x) - 1)/λ = x(1 + λx/2 + λ²x²/6) + O(λ³)",
         )
-        return p.series_with(Congruent(U * V, ordinary(n + 1), 3), {U: before, V: one}, reason="multiply the first n factors by the next one")
+        return p.series_with(
+            Congruent(U * V, ordinary(n + 1), 3),
+            {U: before, V: one},
+            reason="multiply the first n factors by the next one",
+        )
 
-    every = p.induction(n, Congruent(forward(n), ordinary(n), 3), lambda: p.series(Congruent(1, 1, 3)), onward, reason="induction on n")
+    every = p.induction(
+        n, Congruent(forward(n), ordinary(n), 3), lambda: p.series(Congruent(1, 1, 3)), onward, reason="induction on n"
+    )
     return p.instantiate(every, n, given=[nonnegative])
 
 
@@ -117,5 +146,13 @@ forward_product = Claim(
     conclusion=Congruent(forward(n), ordinary(n), 3),
     senses=("formal",),
     proof=of_forward_differences,
-    twins=[Twin("a half instead of a quarter beside the pairs", conclusion=Congruent(forward(n), ordinary(n) + SCALE**2 * pairs(n) * sympy.Product(x[i], (i, 0, n - 1)) / 4, 3), at={"n": 2, "x": [1, 1]})],
+    twins=[
+        Twin(
+            "a half instead of a quarter beside the pairs",
+            conclusion=Congruent(
+                forward(n), ordinary(n) + SCALE**2 * pairs(n) * sympy.Product(x[i], (i, 0, n - 1)) / 4, 3
+            ),
+            at={"n": 2, "x": [1, 1]},
+        )
+    ],
 )

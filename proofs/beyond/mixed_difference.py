@@ -1,9 +1,28 @@
 """The product of n factors by 2^n - 1 neurons and an output bias, one neuron for each non-empty set of factors."""
 
 import sympy
-
 from beyond.exponential import exponential_of_sum, forward_product
-from symnet.proof import SCALE, AtMost, Bits, Claim, Congruent, D, Equal, Fact, Jet, Prover, SumOver, Twin, Unequal, families, functions, integer_families, integers, reals
+
+from symnet.proof import (
+    SCALE,
+    AtMost,
+    Bits,
+    Claim,
+    Congruent,
+    D,
+    Equal,
+    Fact,
+    Jet,
+    Prover,
+    SumOver,
+    Twin,
+    Unequal,
+    families,
+    functions,
+    integer_families,
+    integers,
+    reals,
+)
 from symnet.proof.tactics import distributed, from_exponentials
 from symnet.proof.tactics import exponential as E
 
@@ -25,10 +44,14 @@ def by_forward_differences(p: Prover, nonnegative: Fact, nonzero: Fact) -> Fact:
     """Exchange σ for exp, where the sum over subsets is a product of forward differences."""
     exponentials = SumOver(signs * E(inner), (t, Bits(n)))
     differences = sympy.Product(E(x[i]) - 1, (i, 0, n - 1))
-    product_form = distributed(p, exponential_of_sum, nonnegative, n=n, i=i, weight=(-1) ** (1 - t[i]), slope=t[i] * x[i], over=(t, Bits(n)))
+    product_form = distributed(
+        p, exponential_of_sum, nonnegative, n=n, i=i, weight=(-1) ** (1 - t[i]), slope=t[i] * x[i], over=(t, Bits(n))
+    )
     forward = p.convert(product_form, Equal(exponentials, differences))
     expansion = p.use(forward_product, x, n, given=[nonnegative])
-    source = p.rewrite(expansion, p.store.replace(expansion.formula, p.term(differences), p.term(exponentials)), forward)
+    source = p.rewrite(
+        expansion, p.store.replace(expansion.formula, p.term(differences), p.term(exponentials)), forward
+    )
     return from_exponentials(
         p,
         p.goal,

@@ -1,11 +1,30 @@
 """The product of n factors by 2^n neurons, one for each sign vector, for all n."""
 
 import sympy
-
 from beyond.exponential import central_product, exponential_of_sum
-from symnet.proof import SCALE, AtMost, Claim, Congruent, D, Equal, Fact, Jet, Prover, Signs, SumOver, Twin, Unequal, families, functions, integer_families, integers, reals
-from symnet.proof.tactics import exponential as E
+
+from symnet.proof import (
+    SCALE,
+    AtMost,
+    Claim,
+    Congruent,
+    D,
+    Equal,
+    Fact,
+    Jet,
+    Prover,
+    Signs,
+    SumOver,
+    Twin,
+    Unequal,
+    families,
+    functions,
+    integer_families,
+    integers,
+    reals,
+)
 from symnet.proof.tactics import distributed, from_exponentials
+from symnet.proof.tactics import exponential as E
 
 n, i = integers("n i")
 (b,) = reals("b")
@@ -25,10 +44,14 @@ def by_central_differences(p: Prover, nonnegative: Fact, nonzero: Fact) -> Fact:
     """Exchange σ for exp, where the sum over signs is a product of central differences."""
     exponentials = SumOver(signs * E(inner), (s, Signs(n)))
     differences = sympy.Product(E(x[i]) - E(-x[i]), (i, 0, n - 1))
-    product_form = distributed(p, exponential_of_sum, nonnegative, n=n, i=i, weight=s[i], slope=s[i] * x[i], over=(s, Signs(n)))
+    product_form = distributed(
+        p, exponential_of_sum, nonnegative, n=n, i=i, weight=s[i], slope=s[i] * x[i], over=(s, Signs(n))
+    )
     central = p.convert(product_form, Equal(exponentials, differences))
     expansion = p.use(central_product, x, n, given=[nonnegative])
-    source = p.rewrite(expansion, p.store.replace(expansion.formula, p.term(differences), p.term(exponentials)), central)
+    source = p.rewrite(
+        expansion, p.store.replace(expansion.formula, p.term(differences), p.term(exponentials)), central
+    )
     return from_exponentials(
         p,
         p.goal,

@@ -5,7 +5,9 @@ from symnet.proof import SCALE, Claim, Congruent, D, Fact, Prover, Twin, Unequal
 (sigma,) = functions("sigma")
 b, u, v = reals("b u v")
 second, fourth = D(sigma, 2, b), D(sigma, 4, b)
-signed_sum = sigma(b + SCALE * (u + v)) + sigma(b - SCALE * (u + v)) - sigma(b + SCALE * (u - v)) - sigma(b - SCALE * (u - v))
+signed_sum = (
+    sigma(b + SCALE * (u + v)) + sigma(b - SCALE * (u + v)) - sigma(b + SCALE * (u - v)) - sigma(b - SCALE * (u - v))
+)
 product = u * v * (1 + SCALE**2 * fourth / second * (u**2 + v**2) / 6)
 
 

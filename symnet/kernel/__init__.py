@@ -3,6 +3,7 @@
 Read in this order: `terms` (the language), `poly`, `normal`, `sums`, `series` (normal forms), `logic`, `algebra`,
 `finite`, `enclosure` (the rules), `facts` (what is taken as known), `checker` (certificates and verdicts).
 """
+
 from .checker import RULES, Run, Verdict, check_text
 from .terms import KernelError, OutOfFuel, Store, Term
 

@@ -3,6 +3,7 @@
 Prints one line of JSON a claim; exit status 0 if every claim is proved or refuted as it says, 1 if not, 2 if a
 file cannot be read.
 """
+
 from __future__ import annotations
 
 import json
@@ -10,18 +11,18 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from .checker import FUEL, Run, check_text
-from .terms import KernelError, Store
+from .checker import check_text
+from .terms import KernelError
 
 
 def main(paths: list[str]) -> int:
     if not paths:
         print("usage: python -m symnet.kernel CERTIFICATE.json ...", file=sys.stderr)
         return 2
-    run, status = Run(Store(FUEL)), 0
+    status = 0
     for path in paths:
         try:
-            for verdict in check_text(Path(path).read_bytes(), run=run):
+            for verdict in check_text(Path(path).read_bytes()):
                 print(json.dumps(asdict(verdict)))
                 status = max(status, 0 if verdict.status in ("proved", "refuted") else 1)
         except (OSError, KernelError) as error:

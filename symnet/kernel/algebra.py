@@ -7,13 +7,15 @@ that reduce an atom, d not 0 for a denominator d.
 >>> x = s.var("x", REAL)
 >>> ring(s, [], [s.make("eq", (s.mul(x, s.make("inv", (x,))), s.num(1)))], None)   # x may be 0
 Traceback (most recent call last):
-symnet.kernel.terms.KernelError: the two sides have different normal forms
+symnet.kernel.sorts.KernelError: the two sides have different normal forms
 >>> u = s.sub(x, x)        # nothing follows from 1/(x - x): its "denominator is not 0" is false
 >>> ring(s, [], [s.make("eq", (s.mul(u, s.make("inv", (u,))), s.num(0)))], None).conclusion.op
 'eq'
 """
+
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -67,9 +69,9 @@ def linear_combination(store: Store, premises: list[Theorem], terms: list[Term],
     goal, factors = terms[0], terms[1:]
     a, b = shape(goal, "eq")
     gap = store.sub(a, b)
-    for t, c in zip(premises, factors):
+    for t, c in zip(premises, factors, strict=False):
         gap = store.sub(gap, store.mul(c, store.sub(*shape(t.conclusion, "eq"))))
-    n, nonzero, rest = knowledge(store, premises[len(factors):])
+    n, nonzero, rest = knowledge(store, premises[len(factors) :])
     require(not rest and vanishes(n, n.poly(gap), nonzero), "the difference of the sides is not this combination")
     return Theorem(hypotheses(premises), goal)
 
@@ -81,11 +83,16 @@ def series(store: Store, premises: list[Theorem], terms: list[Term], data: Any) 
     n, nonzero, congruences = knowledge(store, premises)
     require(order.op == "num", "the order must be literal")
     k = int(order.data)
-    table, bound = Expansion(n, [shape(t.conclusion, "cong") for t in congruences]).expand(n.poly(store.sub(a, b)), k)
+    table, bound = Expansion(n, [congruence_parts(t) for t in congruences]).expand(n.poly(store.sub(a, b)), k)
     require(bound >= k, f"the premises determine the difference up to z^{bound} only")
     for m, p in sorted(table.items()):
         require(m >= k or vanishes(n, p, nonzero), f"the coefficients of z^{m} differ")
     return Theorem(hypotheses(premises), goal)
+
+
+def congruence_parts(t: Theorem) -> tuple[Term, Term, Term]:
+    a, b, order = shape(t.conclusion, "cong")
+    return a, b, order
 
 
 def by_coefficients(store: Store, premises: list[Theorem], terms: list[Term], data: Any) -> Theorem:
@@ -126,7 +133,8 @@ def order(store: Store, premises: list[Theorem], terms: list[Term], data: Any) -
     """An inequality (or `false`, which is 0 <= -1, or 0 < 0) as a sum of c * products of premises * terms * squares.
 
     Each item of the data is [c, premises, factors, squares] (indices): c >= 0 and no factors, unless one of its
-    premises is an equation. A strict inequality of reals needs an item that is > 0. Premises that no item uses are knowledge.
+    premises is an equation. A strict inequality of reals needs an item that is > 0. Premises that
+    no item uses are knowledge.
     """
     require(terms and type(data) is list, "a formula and a list of items are wanted")
     goal, strict_goal = gap(store, terms[0])
@@ -135,8 +143,14 @@ def order(store: Store, premises: list[Theorem], terms: list[Term], data: Any) -
     for item in data:
         require(type(item) is list and len(item) == 4, "an item is [c, premises, factors, squares]")
         c, indices, factors, squares = item
-        require(all(type(i) is int and 0 <= i < len(premises) for i in indices), "an item is [c, premises, factors, squares]")
-        require(all(type(i) is int and 1 <= i < len(terms) for i in [*factors, *squares]), "an item refers to a term that is not there")
+        require(
+            all(type(i) is int and 0 <= i < len(premises) for i in indices),
+            "an item is [c, premises, factors, squares]",
+        )
+        require(
+            all(type(i) is int and 1 <= i < len(terms) for i in [*factors, *squares]),
+            "an item refers to a term that is not there",
+        )
         number = store.num(read_number(c))
         parts, free, above = [store.num(-1), number], False, number.data > 0 and not factors and not squares
         for i in indices:
@@ -154,11 +168,16 @@ def order(store: Store, premises: list[Theorem], terms: list[Term], data: Any) -
         used.update(indices)
         positive = positive or above
         total.append(store.mul(*parts))
-    n, nonzero, rest = knowledge(store, [p for i, p in enumerate(premises) if i not in used or p.conclusion.op in ("le", "lt")])
+    n, nonzero, rest = knowledge(
+        store, [p for i, p in enumerate(premises) if i not in used or p.conclusion.op in ("le", "lt")]
+    )
     if terms[0].op == "false" and positive:
         total[0] = store.num(0)  # 0 < 0 is as false as 0 <= -1
     require(positive or not strict_goal, "a strict inequality needs an item that is > 0")
-    require(not rest and vanishes(n, n.poly(store.add(*total)), nonzero), "the sum of the items is not the difference of the sides")
+    require(
+        not rest and vanishes(n, n.poly(store.add(*total)), nonzero),
+        "the sum of the items is not the difference of the sides",
+    )
     return Theorem(hypotheses(premises), terms[0])
 
 
@@ -173,7 +192,10 @@ def derivative(store: Store, premises: list[Theorem], terms: list[Term], data: A
     body, interval = store.instantiate(body, x), []
     while body.op == "imp":
         condition, body = body.args
-        require(condition.op == "lt" and x in condition.args and contains(store.make("and", (condition, condition)), x), "conditions are a < t or t < b")
+        require(
+            condition.op == "lt" and x in condition.args and contains(store.make("and", (condition, condition)), x),
+            "conditions are a < t or t < b",
+        )
         other = condition.args[0] if condition.args[1] is x else condition.args[1]
         require(not contains(other, x), "conditions are a < t or t < b")
         interval.append(condition)
@@ -194,14 +216,22 @@ def differentiate(store: Store, e: Term, x: Term, conditions: list[Term]) -> Ter
     """The derivative of e by x; the conditions say where e is differentiable, and are open."""
     if not contains(e, x):
         return store.num(0)
-    s, of = store, lambda t: differentiate(store, t, x, conditions)
-    store.spend(len(e.args))
+    s = store
+    s.spend(len(e.args))
+
+    def of(t: Term) -> Term:
+        return differentiate(s, t, x, conditions)
+
     if e is x:
         return s.num(1)
     if e.op == "add":
         return s.add(*(of(a) for a in e.args))
     if e.op == "mul":
-        parts = [s.mul(*(of(b) if j == i else b for j, b in enumerate(e.args))) for i, a in enumerate(e.args) if contains(a, x)]
+        parts = [
+            s.mul(*(of(b) if j == i else b for j, b in enumerate(e.args)))
+            for i, a in enumerate(e.args)
+            if contains(a, x)
+        ]
         return s.add(*parts)
     u = e.args[0]
     if e.op == "pow" and e.args[1].op == "num" and 0 <= e.args[1].data <= MAX_EXPONENT:
@@ -214,17 +244,21 @@ def differentiate(store: Store, e: Term, x: Term, conditions: list[Term]) -> Ter
         if e.data in ("log", "sqrt"):
             conditions.append(s.make("lt", (s.num(0), u)))
         two = s.num(2)
-        outer = {
+        outer: dict[str, Callable[[], Term]] = {
             "exp": lambda: e,
             "log": lambda: s.make("inv", (u,)),
             "sqrt": lambda: s.make("inv", (s.mul(two, e),)),
             "sin": lambda: s.make("fn", (u,), "cos"),
             "cos": lambda: s.mul(s.num(-1), s.make("fn", (u,), "sin")),
             "atan": lambda: s.make("inv", (s.add(s.num(1), s.make("pow", (u, two))),)),
-            "erf": lambda: s.mul(two, s.make("inv", (s.make("fn", (s.make("fn", (), "pi"),), "sqrt"),)), s.make("fn", (s.mul(s.num(-1), s.make("pow", (u, two))),), "exp")),
-        }.get(e.data)
-        require(outer is not None, f"the derivative of {e.data} is not known")
-        return s.mul(outer(), of(u))  # type: ignore[misc]  # `require` has just excluded None
+            "erf": lambda: s.mul(
+                two,
+                s.make("inv", (s.make("fn", (s.make("fn", (), "pi"),), "sqrt"),)),
+                s.make("fn", (s.mul(s.num(-1), s.make("pow", (u, two))),), "exp"),
+            ),
+        }
+        require(e.data in outer, f"the derivative of {e.data} is not known")
+        return s.mul(outer[e.data](), of(u))
     raise KernelError(f"the derivative of {e.op} is not known")
 
 

@@ -7,6 +7,7 @@ executed. Budgets count operations, so that a verdict does not depend on the mac
 >>> print(check_text('{"format": "symnet certificate 1", "nodes": [], "claims": []}'))
 []
 """
+
 from __future__ import annotations
 
 import json
@@ -94,7 +95,9 @@ def read_json(text: str | bytes) -> dict[str, Any]:
 
     require(len(text) <= MAX_BYTES, f"a certificate has at most {MAX_BYTES} bytes")
     try:
-        data = json.loads(text, parse_float=no_float, parse_constant=no_float, parse_int=small_int, object_pairs_hook=no_duplicates)
+        data = json.loads(
+            text, parse_float=no_float, parse_constant=no_float, parse_int=small_int, object_pairs_hook=no_duplicates
+        )
     except (ValueError, UnicodeDecodeError) as error:
         raise KernelError(f"this is not JSON: {error}") from None
     require(type(data) is dict and data.get("format") == FORMAT, f"a certificate says: format {FORMAT!r}")
@@ -116,7 +119,10 @@ def read_nodes(store: Store, table: list[Any]) -> list[Term]:
     nodes: list[Term] = []
     for i, entry in enumerate(table):
         ok = type(entry) is list and 2 <= len(entry) <= 4 and type(entry[0]) is str and type(entry[1]) is list
-        require(ok and all(type(c) is int and 0 <= c < i for c in entry[1]), f"node {i} is not [operation, earlier nodes, datum, hint]")
+        require(
+            ok and all(type(c) is int and 0 <= c < i for c in entry[1]),
+            f"node {i} is not [operation, earlier nodes, datum, hint]",
+        )
         op, children, data, hint = [*entry, None, None][:4]
         require(hint is None or type(hint) is str, f"the hint of node {i} is not a text")
         if op == "num":
@@ -161,7 +167,8 @@ def check_claim(run: Run, nodes: list[Term], claim: Any) -> Verdict:
     theorems: list[Theorem] = []
     at: int | None = None
     try:
-        for at, step in enumerate(steps):
+        for i, step in enumerate(steps):
+            at = i
             theorems.append(check_step(run, nodes, theorems, step, used, axioms))
         last = theorems[-1]
         require(not last.hypotheses, "the last step still rests on a hypothesis")
@@ -174,12 +181,22 @@ def check_claim(run: Run, nodes: list[Term], claim: Any) -> Verdict:
         return Verdict(label, "failed", scope, digest, reason=reason, at_step=at, steps=len(steps))
     if not refuted:
         run.proved[label] = (statement, tuple(axioms))
-    return Verdict(label, "refuted" if refuted else "proved", scope, digest, tuple(axioms), tuple(used), steps=len(steps))
+    return Verdict(
+        label, "refuted" if refuted else "proved", scope, digest, tuple(axioms), tuple(used), steps=len(steps)
+    )
 
 
-def check_step(run: Run, nodes: list[Term], theorems: list[Theorem], step: Any, used: dict[str, None], axioms: dict[str, None]) -> Theorem:
+def check_step(
+    run: Run, nodes: list[Term], theorems: list[Theorem], step: Any, used: dict[str, None], axioms: dict[str, None]
+) -> Theorem:
     """A step is [rule, premises (earlier steps), terms (nodes), datum, conclusion (a node)]; more is commentary."""
-    ok = type(step) is list and len(step) >= 5 and type(step[0]) is str and type(step[1]) is list and type(step[2]) is list
+    ok = (
+        type(step) is list
+        and len(step) >= 5
+        and type(step[0]) is str
+        and type(step[1]) is list
+        and type(step[2]) is list
+    )
     require(ok, "a step is [rule, premises, terms, datum, conclusion]")
     rule, premises, terms, data, conclusion = step[:5]
     require(all(type(i) is int and 0 <= i < len(theorems) for i in premises), "a premise is not an earlier step")
@@ -224,14 +241,14 @@ def closed_formula(statement: Term) -> None:
 
 def scope_of(statement: Term) -> str:
     """`all` where the statement (each part of it) is about all values of a variable; `instances` where one of its
-    integers is fixed to a list of numbers, or where nothing is quantified."""
+    integers is fixed to a list of numbers, or where nothing is quantified.
+    """
     if statement.op == "and":
         return "all" if all(scope_of(p) == "all" for p in statement.args) else "instances"
     quantified, body = False, statement
     while body.op in ("forall", "imp"):
-        if body.op == "imp":
-            if lists_values(body.args[0]):
-                return "instances"
+        if body.op == "imp" and lists_values(body.args[0]):
+            return "instances"
         quantified, body = quantified or body.op == "forall", body.args[-1]
     return "all" if quantified else "instances"
 
@@ -241,4 +258,7 @@ def lists_values(condition: Term) -> bool:
     if condition.op == "and":
         return any(lists_values(p) for p in condition.args)
     options = condition.args if condition.op == "or" else (condition,)
-    return all(p.op == "eq" and {a.op for a in p.args} == {"bvar", "num"} and all(a.sort == "Int" for a in p.args) for p in options)
+    return all(
+        p.op == "eq" and {a.op for a in p.args} == {"bvar", "num"} and all(a.sort == "Int" for a in p.args)
+        for p in options
+    )

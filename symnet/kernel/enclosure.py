@@ -7,6 +7,7 @@ arguments. Endpoints are rounded outward to `bits` binary digits after the leadi
 >>> lo < Fraction(2718281828459, 10**12) + Fraction(1, 10**12) and hi > Fraction(2718281828459, 10**12)
 True
 """
+
 from __future__ import annotations
 
 from fractions import Fraction
@@ -95,7 +96,9 @@ def log_point(q: Fraction, bits: int) -> Interval:
 
 def log(a: Interval, bits: int) -> Interval:
     require(a[0] > 0, "log is enclosed on positive numbers")
-    lo, hi = outward(*a, bits + 24)  # short arguments; log is monotone, and lo > 0 since only digits after the leading one go
+    lo, hi = outward(
+        *a, bits + 24
+    )  # short arguments; log is monotone, and lo > 0 since only digits after the leading one go
     return log_point(lo, bits)[0], log_point(hi, bits)[1]
 
 

@@ -9,8 +9,9 @@ from outside: a certificate names a fact or an axiom, it never brings one.
 'eq'
 >>> fact(s, "exp_is_zero")
 Traceback (most recent call last):
-symnet.kernel.terms.KernelError: there is no fact exp_is_zero
+symnet.kernel.sorts.KernelError: there is no fact exp_is_zero
 """
+
 from __future__ import annotations
 
 from fractions import Fraction
@@ -40,12 +41,20 @@ FACTS = {
     " (eq (binomial (add n 1) (add k 1)) (add (binomial n k) (binomial n (add k 1))))))))",
     "derivative_exp": "(all k Int (all t Real (imp (le 0 k) (eq (D (fun s Real (exp s)) k t) (exp t)))))",
     "coefficient_of_one": "(all k Int (imp (imp (eq k 0) (false)) (eq (coeff k 1) 0)))",
-    "coefficient_of_jet": "(all f Function (all b Real (all S Series (all k Int (imp (lt k 0) (eq (coeff k (jet f b S)) 0))))))",
-    "exponential_series": "(all S Series (all T Series (imp (cong S 0 1) (imp (cong T 0 1) (eq (jet (fun s Real (exp s)) 0 (add S T))"
+    "coefficient_of_jet": "(all f Function (all b Real (all S Series (all k Int "
+    " (imp (lt k 0) (eq (coeff k (jet f b S)) 0))))))",
+    "exponential_series": "(all S Series (all T Series (imp (cong S 0 1) (imp (cong T 0 1)"
+    " (eq (jet (fun s Real (exp s)) 0 (add S T))"
     " (mul (jet (fun s Real (exp s)) 0 S) (jet (fun s Real (exp s)) 0 T)))))))",
 }
 AXIOMS: dict[str, tuple[str, str]] = {}  # name -> (formula, reference)
-SORTS: dict[str, Sort] = {"Int": INT, "Real": REAL, "Series": SERIES, "Function": fun(REAL, REAL), "Family": fun(INT, REAL)}
+SORTS: dict[str, Sort] = {
+    "Int": INT,
+    "Real": REAL,
+    "Series": SERIES,
+    "Function": fun(REAL, REAL),
+    "Family": fun(INT, REAL),
+}
 
 
 def fact(store: Store, name: str) -> Term:
@@ -65,10 +74,10 @@ def read(store: Store, text: str) -> Term:
 
     def term(scope: dict[str, Sort]) -> Term:
         nonlocal position
-        token = tokens[position]
+        word = tokens[position]
         position += 1
-        if token != "(":
-            return store.var(token, scope[token]) if token in scope else store.num(Fraction(token))
+        if word != "(":
+            return store.var(word, scope[word]) if word in scope else store.num(Fraction(word))
         op = tokens[position]
         position += 1
         if op in ("all", "some", "fun"):

@@ -8,8 +8,9 @@ where to split, what to call the index, in which order.
 >>> total = s.make("sum", (s.make("range", (s.num(0), n)), k))
 >>> split(s, [], [total, s.num(1)], None)   # only where 0 <= 1 <= n
 Traceback (most recent call last):
-symnet.kernel.terms.KernelError: it is not known that the ranges are in order
+symnet.kernel.sorts.KernelError: it is not known that the ranges are in order
 """
+
 from __future__ import annotations
 
 from typing import Any
@@ -63,6 +64,7 @@ def swap(store: Store, premises: list[Theorem], terms: list[Term], data: Any) ->
     require(total.op in ("sum", "prod") and total.args[1].op == total.op, "a double sum or product is wanted")
     outer, (inner, body) = total.args[0], total.args[1].args
     require(not uses_bound(inner, 0), "the inner domain depends on the outer index")
+
     def exchange(t: Term, d: int) -> Term | None:
         if t.loose <= d:
             return t
@@ -105,7 +107,10 @@ def member(store: Store, domain: Term, x: Term) -> Term:
 def distribute(store: Store, premises: list[Theorem], terms: list[Term], data: Any) -> Theorem:
     """sum over families s of prod_{0 <= i < n} g(i, s_i) = prod_{0 <= i < n} sum over c in domain(i) of g(i, c)."""
     (total,) = take(terms, 1, "term")
-    require(total.op == "sum" and total.args[0].op == "fam" and total.args[1].op == "prod", "a sum of products over families is wanted")
+    require(
+        total.op == "sum" and total.args[0].op == "fam" and total.args[1].op == "prod",
+        "a sum of products over families is wanted",
+    )
     (size, domain), (over, body) = total.args[0].args, total.args[1].args
     wanted = store.make("range", (store.num(0), store.shift(size, 1)))
     require(over is wanted, "the product must run over 0 <= i < n")
@@ -141,7 +146,7 @@ def split_family(store: Store, premises: list[Theorem], terms: list[Term], data:
     last, sort = store.shift(n, 1), total.args[0].sort[1]
 
     def walk(t: Term, d: int, safe: tuple[bool, ...]) -> Term:
-        """In t, bvar d is the family; safe[j] says that bvar j runs below n. Result: bvar d is c, bvar d+1 the family."""
+        """In t, bvar d is the family; safe[j]: bvar j runs below n. In the result bvar d is c, bvar d+1 the family."""
         store.spend()
         if t.loose <= d:
             return t
@@ -157,7 +162,12 @@ def split_family(store: Store, premises: list[Theorem], terms: list[Term], data:
             return store.bvar(t.data[0] + (t.data[0] > d), t.data[1])
         if t.op in ("sum", "prod"):
             runs = t.args[0]
-            below = runs.op == "range" and runs.args[0].op == "num" and runs.args[0].data >= 0 and runs.args[1] is store.shift(last, d)
+            below = (
+                runs.op == "range"
+                and runs.args[0].op == "num"
+                and runs.args[0].data >= 0
+                and runs.args[1] is store.shift(last, d)
+            )
             return store.make(t.op, (walk(runs, d, safe), walk(t.args[1], d + 1, (below, *safe))), None, t.hint)
         if t.op in ("lam", "forall", "exists", "fam"):
             raise KernelError("the family stands under another binder")
@@ -191,6 +201,7 @@ def definition(store: Store, premises: list[Theorem], terms: list[Term], data: A
 
 
 RULES: dict[str, Rule] = {
-    "split": split, "shift": shift, "reverse": reverse, "swap": swap, "congruence": congruence, "distribute": distribute,
+    "split": split, "shift": shift, "reverse": reverse, "swap": swap, "congruence": congruence,
+    "distribute": distribute,
     "split_family": split_family, "indicator": indicator, "definition": definition,
 }  # fmt: skip

@@ -11,8 +11,9 @@ True
 >>> x = s.var("x", REAL)   # x = 1 |- x = 1 does not give x = 1 for all x
 >>> intro(s, [assume(s, [], [p], None)], [x], None)
 Traceback (most recent call last):
-symnet.kernel.terms.KernelError: x stands in a hypothesis, so it is not arbitrary
+symnet.kernel.sorts.KernelError: x stands in a hypothesis, so it is not arbitrary
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -21,13 +22,13 @@ from typing import Any
 from .normal import Normalizer
 from .terms import INT, REAL, KernelError, Store, Term, contains, fits, require
 
-__all__ = ["RULES", "REAL", "Rule", "Theorem", "knowledge"]
+__all__ = ["REAL", "RULES", "Rule", "Theorem", "knowledge"]
 
 
 class Theorem:
     """What has been shown. Rules make it; that nothing else does is the checker's doing, which runs them all."""
 
-    __slots__ = ("hypotheses", "conclusion")
+    __slots__ = ("conclusion", "hypotheses")
 
     def __init__(self, hypotheses: frozenset[Term], conclusion: Term) -> None:
         require(conclusion.sort == "Prop" and conclusion.loose == 0, "a theorem is a closed formula")
@@ -81,7 +82,9 @@ def intro(store: Store, premises: list[Theorem], terms: list[Term], data: Any) -
     conclusion = t.conclusion
     for x in reversed(terms):
         require(x.op == "var", "a declared symbol is wanted")
-        require(not any(contains(h, x) for h in t.hypotheses), f"{x.data[0]} stands in a hypothesis, so it is not arbitrary")
+        require(
+            not any(contains(h, x) for h in t.hypotheses), f"{x.data[0]} stands in a hypothesis, so it is not arbitrary"
+        )
         conclusion = store.make("forall", (store.abstract(conclusion, x),), x.sort, x.data[0])
     return Theorem(t.hypotheses, conclusion)
 
@@ -119,7 +122,7 @@ def cases(store: Store, premises: list[Theorem], terms: list[Term], data: Any) -
     alternatives = shape(premises[0].conclusion, "or")
     take(premises[1:], len(alternatives), "cases")
     found = premises[0].hypotheses
-    for p, t in zip(alternatives, premises[1:]):
+    for p, t in zip(alternatives, premises[1:], strict=True):
         require(t.conclusion is premises[1].conclusion, "the cases have different conclusions")
         found |= t.hypotheses - {p}
     return Theorem(found, premises[1].conclusion)
@@ -128,7 +131,9 @@ def cases(store: Store, premises: list[Theorem], terms: list[Term], data: Any) -
 def trichotomy(store: Store, premises: list[Theorem], terms: list[Term], data: Any) -> Theorem:
     """a < b or a = b or b < a, for real numbers."""
     a, b = take(terms, 2, "numbers")
-    return Theorem(frozenset(), store.make("or", (store.make("lt", (a, b)), store.make("eq", (a, b)), store.make("lt", (b, a)))))
+    return Theorem(
+        frozenset(), store.make("or", (store.make("lt", (a, b)), store.make("eq", (a, b)), store.make("lt", (b, a))))
+    )
 
 
 def excluded(store: Store, premises: list[Theorem], terms: list[Term], data: Any) -> Theorem:
@@ -180,7 +185,13 @@ def strong_induction(store: Store, premises: list[Theorem], terms: list[Term], d
     (step,), (goal,) = take(premises, 1, "premise"), take(terms, 1, "formula")
     start, body, n = over_integers(store, goal)
     m, up = store.bvar(0, INT), store.shift(start, 2)
-    before = store.make("imp", (store.make("le", (up, m)), store.make("imp", (store.make("lt", (m, store.bvar(1, INT))), store.shift(body, 1, 1)))))
+    before = store.make(
+        "imp",
+        (
+            store.make("le", (up, m)),
+            store.make("imp", (store.make("lt", (m, store.bvar(1, INT))), store.shift(body, 1, 1))),
+        ),
+    )
     wanted = store.make("imp", (store.make("forall", (before,), INT), body))
     wanted = store.make("imp", (store.make("le", (store.shift(start, 1), n)), wanted))
     require(step.conclusion is store.make("forall", (wanted,), INT), "the step does not lead from all smaller m to n")
@@ -219,7 +230,8 @@ def convert(store: Store, premises: list[Theorem], terms: list[Term], data: Any)
 
 def knowledge(store: Store, premises: list[Theorem]) -> tuple[Normalizer, list[Term], list[Theorem]]:
     """Sorts premises by their use in algebra: (normalizer that knows a <= b of integers and atom = term;
-    the d of d not 0; the congruences)."""
+    the d of d not 0; the congruences).
+    """
     nonnegative, equal, nonzero, congruences = [], {}, [], []
     plain = store.normalizer = store.normalizer or Normalizer(store)
     for t in premises:
@@ -232,7 +244,10 @@ def knowledge(store: Store, premises: list[Theorem]) -> tuple[Normalizer, list[T
             atom = plain.canonical(p.args[0])
             base = atom.args[0] if atom.op == "pow" and atom.args[1].op == "num" else atom
             require(not contains(p.args[1], base), "an equation used for reduction must have a simpler right side")
-            require(atom.op not in ("add", "mul", "num", "z") and atom not in equal, "the left side of an equation used for reduction must be an atom, and each atom once")
+            require(
+                atom.op not in ("add", "mul", "num", "z") and atom not in equal,
+                "the left side of an equation used for reduction must be an atom, and each atom once",
+            )
             equal[atom] = p.args[1]
         elif p.op == "imp" and p.args[1].op == "false" and p.args[0].op == "eq":
             nonzero.append(store.sub(*p.args[0].args))

@@ -22,17 +22,44 @@ True
 >>> n.poly(s.mul(x, s.make("inv", (x,)))) == n.poly(s.num(1))   # not at x = 0
 False
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
 from math import comb, factorial
 
-from .poly import ONE, Monomial, Poly, add, bits, constant, integral, invertible, literal, monomial, order, primes, scale, single, times
+from .poly import (
+    ONE,
+    Monomial,
+    Poly,
+    add,
+    bits,
+    constant,
+    integral,
+    invertible,
+    literal,
+    monomial,
+    order,
+    primes,
+    scale,
+    single,
+    times,
+)
 from .sums import coefficient, total
 from .terms import INT, MAX_DIGITS, MAX_EXPONENT, NUMERIC, Store, Term, require
 
-VALUES = {("exp", 0): 1, ("log", 1): 0, ("sin", 0): 0, ("cos", 0): 1, ("atan", 0): 0, ("erf", 0): 0, ("sqrt", 0): 0, ("sqrt", 1): 1}
+MAX_MONOMIALS = 500_000
+VALUES = {
+    ("exp", 0): 1,
+    ("log", 1): 0,
+    ("sin", 0): 0,
+    ("cos", 0): 1,
+    ("atan", 0): 0,
+    ("erf", 0): 0,
+    ("sqrt", 0): 0,
+    ("sqrt", 1): 1,
+}
 
 
 def raised(term: Term) -> bool:
@@ -50,7 +77,9 @@ class Normalizer:
         self.memo: dict[Term, Poly] = {}
         self.canonicals: dict[Term, Term] = {}
         self.below: dict[Term, Normalizer] = {}
-        self.nonnegative: tuple[Term, ...] = ()  # their own normal forms are made without them: sums would need them inside
+        self.nonnegative: tuple[
+            Term, ...
+        ] = ()  # their own normal forms are made without them: sums would need them inside
         self.least: dict[frozenset[tuple[Monomial, Fraction]], int] = {}  # f -> c where f + c >= 0 is known
         given = tuple(nonnegative)
         for p in [self.poly(t) for t in given]:
@@ -73,6 +102,7 @@ class Normalizer:
             for n, d in b.items():
                 key = times(m, n)
                 total[key] = total.get(key, Fraction(0)) + c * d
+            require(len(total) <= MAX_MONOMIALS, "a polynomial has too many monomials")
         return {m: c for m, c in total.items() if c}
 
     def power(self, p: Poly, e: int) -> Poly:
@@ -119,8 +149,13 @@ class Normalizer:
             return self.store.make(term.op, (self.under(term, ()).canonical(term.args[0]),), term.data, term.hint)
         if term.op == "fam":
             n, domain = term.args
-            knowledge = (self.store.bvar(0, INT), self.store.sub(self.store.sub(self.store.shift(n, 1), self.store.num(1)), self.store.bvar(0, INT)))
-            return self.store.make("fam", (self.canonical(n), self.under(term, knowledge).canonical(domain)), None, term.hint)
+            knowledge = (
+                self.store.bvar(0, INT),
+                self.store.sub(self.store.sub(self.store.shift(n, 1), self.store.num(1)), self.store.bvar(0, INT)),
+            )
+            return self.store.make(
+                "fam", (self.canonical(n), self.under(term, knowledge).canonical(domain)), None, term.hint
+            )
         if term.op == "def":
             return term
         return self.store.make(term.op, tuple(self.canonical(a) for a in term.args), term.data, term.hint)
@@ -211,7 +246,7 @@ class Normalizer:
                 return constant(VALUES[t.data, numbers[0]])
             if t.data == "factorial" and 0 <= numbers[0] <= 1000:
                 return constant(factorial(int(numbers[0])))
-            if t.data == "binomial" and 0 <= min(numbers) and max(numbers) <= 1000:
+            if t.data == "binomial" and min(numbers) >= 0 and max(numbers) <= 1000:
                 return constant(comb(int(numbers[0]), int(numbers[1])))
         if t.op == "D" and args[1].op == "num" and args[1].data == 0:
             return self.poly(s.app(args[0], args[2]))
@@ -261,7 +296,9 @@ class Normalizer:
         """base^exponent, where the exponent is not literal."""
         require(integral(exponent), "an exponent is an integer")
         if invertible(base):
-            parts: list[tuple[Poly, int]] | None = [({m: Fraction(1)} if m else constant(1), int(a)) for m, a in exponent.items()]
+            parts: list[tuple[Poly, int]] | None = [
+                ({m: Fraction(1)} if m else constant(1), int(a)) for m, a in exponent.items()
+            ]
         else:
             parts = self.split(exponent)
         if parts is None:

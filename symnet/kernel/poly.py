@@ -3,6 +3,7 @@
 >>> scale(add(constant(1), constant(2)), 5) == constant(15)
 True
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -78,8 +79,8 @@ def primes(q: Fraction) -> list[tuple[int, int]]:
     if q == 0:
         return [(0, 1)]
     found = [(-1, 1)] if q < 0 else []
-    for part, sign in ((abs(q.numerator), 1), (q.denominator, -1)):
-        p = 2
+    for number, sign in ((abs(q.numerator), 1), (q.denominator, -1)):
+        part, p = number, 2
         while part > 1 and p < 1000:
             e = 0
             while part % p == 0:

@@ -3,6 +3,7 @@
 A truncated series is a table exponent -> polynomial together with an order: the series equals the sum of the
 table's terms up to something in z^order R[[z]]. A jet always lies in R[[z]], whatever its arguments.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -44,7 +45,10 @@ class Expansion:
         self.jets: dict[tuple[Term, int], Truncated] = {}
         for left, right, order in known:
             atom, k = n.canonical(left), literal(n.poly(order))
-            require(atom.sort == "Series" and atom.op in ("var", "app", "sum", "jet"), "a premise of `series` says what one series is congruent to")
+            require(
+                atom.sort == "Series" and atom.op in ("var", "app", "sum", "jet"),
+                "a premise of `series` says what one series is congruent to",
+            )
             require(k is not None and k.denominator == 1, "the order of a congruence must be literal here")
             table, bound = self.expand(n.poly(right), int(k or 0))
             if k == 0 and bound >= 0 and all(i >= 0 for i in table):
@@ -64,7 +68,9 @@ class Expansion:
             for atom, e in others:
                 factor = self.atom(atom, order - int(at or 0) - low)
                 for _ in range(e):
-                    part = multiply(self.n, part, factor, EXACT if part[1] == factor[1] == EXACT else order - min(0, low))
+                    part = multiply(
+                        self.n, part, factor, EXACT if part[1] == factor[1] == EXACT else order - min(0, low)
+                    )
             bound = min(bound, part[1])
             for k, q in part[0].items():
                 total[k] = add(total.get(k, {}), q)

@@ -4,6 +4,7 @@ A sum over a domain is linear: sum_k (a f(k) + b g(k)) = a sum f + b sum g, wher
 is multiplicative. Ranges of literal length, lists, and short families are written out, and the last term of a
 range is taken off while it is known that there is one.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -82,7 +83,9 @@ def total(n: Normalizer, t: Term) -> Poly:
         result = {}
         for m, c in p.items():
             free, bound = divide(m)
-            factor = length if counted and not bound else n.atom(s.make("sum", (domain, within.term({bound: Fraction(1)}))))
+            factor = (
+                length if counted and not bound else n.atom(s.make("sum", (domain, within.term({bound: Fraction(1)}))))
+            )
             outside = {monomial((s.shift(a, -1), e) for a, e in free): c}
             result = add(result, n.multiply(outside, factor or {}))
         return result
@@ -149,6 +152,8 @@ def one_coefficient(n: Normalizer, s: object, k: Poly, others: tuple[tuple[Term,
         if linear and n.split(k) is not None:
             order, a = n.term(k), n.term(slope)
             over = store.make("inv", (store.make("fn", (order,), "factorial"),))
-            return n.poly(store.mul(store.make("D", (one.args[0], order, one.args[1])), store.make("pow", (a, order)), over))
+            return n.poly(
+                store.mul(store.make("D", (one.args[0], order, one.args[1])), store.make("pow", (a, order)), over)
+            )
     series = n.term({others: Fraction(1)})
     return n.atom(store.make("coeff", (n.term(k), series)))

@@ -12,6 +12,7 @@ from symnet.proof.verification import catalogue, scripts
 
 __all__ = ["all_shipped", "shipped"]
 
+
 @lru_cache(maxsize=1)
 def all_shipped() -> dict[str, Claim]:
     """All shipped claims by label, in the order of their scripts."""

@@ -6,7 +6,7 @@ believed: printing a certificate is not checking it.
 >>> from symnet.proof.claims import Claim, build
 >>> from symnet.proof.language import Equal, reals
 >>> x, = reals("x")
->>> claim = Claim("double", title="Doubling", variables=[x], conclusion=Equal(x + x, 2 * x), proof=lambda p: p.ring(Equal(x + x, 2 * x)))
+>>> claim = Claim("double", title="Doubling", variables=[x], conclusion=Equal(x + x, 2*x), proof=lambda p: p.ring(p.goal))
 >>> sorted(certificate(build([claim])))
 ['claims', 'format', 'nodes']
 """
@@ -71,11 +71,18 @@ def certificate(built: Iterable[Built]) -> dict[str, Any]:
     table = Table()
     claims = []
     for b in built:
-        steps, numbers = [], {}
+        steps: list[Any] = []
+        numbers: dict[int, int] = {}
         for i in needed(b):
             step = b.steps[i]
             numbers[i] = len(steps)
-            row = [step.rule, [numbers[j] for j in step.premises], [table.add(t) for t in step.terms], step.data, table.add(step.theorem.conclusion)]
+            row = [
+                step.rule,
+                [numbers[j] for j in step.premises],
+                [table.add(t) for t in step.terms],
+                step.data,
+                table.add(step.theorem.conclusion),
+            ]
             steps.append([*row, step.reason] if step.reason else row)
         entry = {"label": b.claim.label, "statement": table.add(b.statement), "steps": steps, **b.claim.about()}
         claims.append({**entry, "error": b.error} if b.error else entry)
@@ -97,6 +104,7 @@ def needed(b: Built) -> list[int]:
 
 def dumps(data: dict[str, Any]) -> str:
     """The text of a certificate: one node and one step a line, the same bytes for the same claims."""
+
     def compact(value: Any) -> str:
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 

@@ -23,7 +23,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Any
 
 from symnet.errors import ClaimError, StepRefused, SymnetError
@@ -96,7 +95,7 @@ class Claim(_Options):
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A claim after its script ran: the statement's term, the steps, the last step, and why the script stopped, if it did."""
+    """A claim after its script ran: statement, steps, the last step, and why the script stopped, if it did."""
 
     claim: Claim
     store: Store
@@ -148,7 +147,9 @@ def build_twin(claim: Claim, twin: Twin) -> tuple[Term, str]:
     return built.statement, built.error
 
 
-def run(claim: Claim, store: Store, variables: Sequence[Any], hypotheses: Sequence[Any], conclusion: Any) -> tuple[Built, list[Claim]]:
+def run(
+    claim: Claim, store: Store, variables: Sequence[Any], hypotheses: Sequence[Any], conclusion: Any
+) -> tuple[Built, list[Claim]]:
     prover = ClaimProver(store, conclusion)
     statement = prover.closed(variables, hypotheses, conclusion)
     if claim.proof is None:

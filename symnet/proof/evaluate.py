@@ -91,6 +91,7 @@ class Evaluator:
         self.closed: dict[Term, Any] = {}
         self.digits: int | None = None  # how far undecided equalities of balls agree
         self.order: int | None = None  # and those of series
+        self.unsure = False  # whether more bits might decide
 
     def best(self, term: Term, scope: Scope = ()) -> Any:
         """Return the value with as many terms and bits as it takes; None where that does not decide."""
@@ -98,8 +99,9 @@ class Evaluator:
         for bits in BITS:
             with precision(bits):
                 self.digits = self.order = None
+                self.unsure = False
                 result = self._tried(term, scope)
-            if result is not None:
+            if result is not None or not self.unsure:
                 return result
         return result
 
@@ -112,6 +114,7 @@ class Evaluator:
             except NeedMore:
                 continue
             except (Undecided, RecursionError):
+                self.unsure = True
                 return None
         return None
 
@@ -154,6 +157,7 @@ class Evaluator:
         except Undecided:
             if self.steps < 0:
                 raise
+            self.unsure = True
             return None
 
     def elements(self, domain: Term, scope: Scope) -> list[Any]:
@@ -176,10 +180,10 @@ class Evaluator:
             raise Undecided("a sum over families", "there are too many of them")
         return [Family(entries) for entries in product(*parts)]
 
-    def disagree(self, left: Any, right: Any) -> bool | None:
-        """Return whether two scalars differ, noting how far they agree where balls do not tell."""
-        difference = add(left, mul(-ONE, right))
+    def nonzero(self, difference: Any) -> bool | None:
+        """Return whether a difference is not 0; note how far two sides agree where balls do not tell."""
         zero = is_zero(difference)
+        self.unsure |= zero is None
         if zero is None and isinstance(difference, Ball):
             width = fraction_of(difference.abs_upper())
             digits = len(str(int(1 / width))) - 1 if width else 10**6
@@ -339,19 +343,22 @@ VALUES: dict[str, Callable[[Evaluator, Term, Scope], Any]] = {
 # --- formulas ---------------------------------------------------------------------------------------------------------
 
 
+def difference(e: Evaluator, t: Term, scope: Scope) -> Any:
+    """Return the left side of an equation or congruence minus the right side."""
+    left, right = (e.value(a, scope) for a in t.args[:2])
+    if isinstance(left, Laurent) or isinstance(right, Laurent):
+        return _series(left) + _times(e, Laurent(0, (-ONE,), None), right)
+    return add(left, mul(-ONE, right))
+
+
 def _eq(e: Evaluator, t: Term, scope: Scope) -> bool | None:
-    left, right = (e.value(a, scope) for a in t.args)
-    if not isinstance(left, Laurent) and not isinstance(right, Laurent):
-        different = e.disagree(left, right)
-        return None if different is None else not different
-    difference = _series(left) + _times(e, Laurent(0, (-ONE,), None), right)
-    return _vanishes(e, difference, None)
+    found = difference(e, t, scope)
+    return _vanishes(e, found, None) if isinstance(found, Laurent) else _not(e.nonzero(found))
 
 
 def _cong(e: Evaluator, t: Term, scope: Scope) -> bool | None:
     order = e.integer(t.args[2], scope)
-    left, right = (e.series(a, scope) for a in t.args[:2])
-    return _vanishes(e, left + _times(e, Laurent(0, (-ONE,), None), right), order)
+    return _vanishes(e, _series(difference(e, t, scope)), order)
 
 
 def _vanishes(e: Evaluator, series: Laurent, order: int | None) -> bool | None:
@@ -359,7 +366,7 @@ def _vanishes(e: Evaluator, series: Laurent, order: int | None) -> bool | None:
     answers = []
     for k, c in enumerate(series.coeffs, series.low):
         if order is None or k < order:
-            different = e.disagree(c, ZERO)
+            different = e.nonzero(c)
             if different:
                 return False
             answers.append(different)
@@ -380,6 +387,7 @@ def _ordered(*, strict: bool) -> Callable[[Evaluator, Term, Scope], bool | None]
         sign = sign_of(difference)
         if sign is None and not strict and isinstance(difference, Ball) and difference >= 0:
             return True
+        e.unsure |= sign is None
         return None if sign is None else sign > 0 or (sign == 0 and not strict)
 
     return holds
@@ -420,6 +428,12 @@ def _forall(e: Evaluator, t: Term, scope: Scope) -> bool | None:
 def _exists(e: Evaluator, t: Term, scope: Scope) -> bool | None:
     if t.hint and t.hint in e.witnesses and e.formula(t.args[0], (e.witnesses[t.hint], *scope)):
         return True
+    if t.data == ("Fun", INT, REAL):
+        from symnet.proof.witnesses import linear_witness  # it evaluates in its turn
+
+        family = linear_witness(e, t.args[0], scope)
+        if family is not None and e.formula(t.args[0], (family, *scope)):
+            return True
     candidates, complete = _candidates(e, t, scope)
     found = _not(_all(_not(e.formula(t.args[0], (x, *scope))) for x in candidates))
     return found if complete or found else None

@@ -45,7 +45,9 @@ def items_for(store: Store, goal: Term, premises: list[Term]) -> list[Any] | Non
             return found
     for size in range(min(MOST_PREMISES, len(columns)) + 1):
         for chosen in combinations(columns, size):
-            found = solve(target, [c[1] for c in chosen], slack=True) or solve(target, [c[1] for c in chosen], slack=False)
+            found = solve(target, [c[1] for c in chosen], slack=True) or solve(
+                target, [c[1] for c in chosen], slack=False
+            )
             if found is None:
                 continue
             *factors, rest = found
@@ -69,16 +71,20 @@ def against(columns: list[tuple[list[int], Poly, bool, bool]]) -> list[Any] | No
             for chosen in combinations(others, size):
                 found = solve(target, [c[1] for c in chosen], slack=False)
                 if found and found[-1] == 0 and all(f >= 0 or c[2] for f, c in zip(found, chosen, strict=False)):
-                    return [["1", first[0], [], []]] + [[str(f), c[0], [], []] for f, c in zip(found, chosen, strict=False) if f]
+                    return [["1", first[0], [], []]] + [
+                        [str(f), c[0], [], []] for f, c in zip(found, chosen, strict=False) if f
+                    ]
     return None
 
 
 def solve(target: Poly, columns: list[Poly], *, slack: bool) -> list[Fraction] | None:
-    """Coefficients with target = Σ coefficient · column + rest (the last one, a number); None if there are none or many.
+    """Coefficients with target = Σ coefficient · column + rest (the last, a number); None if there are none or many.
 
     Without slack the rest is 0.
     """
-    monomials: list[Monomial] = sorted({m for p in [target, *columns] for m in p if m or not slack}, key=lambda m: [(a.serial, e) for a, e in m])
+    monomials: list[Monomial] = sorted(
+        {m for p in [target, *columns] for m in p if m or not slack}, key=lambda m: [(a.serial, e) for a, e in m]
+    )
     rows = [[p.get(m, Fraction(0)) for p in columns] + [target.get(m, Fraction(0))] for m in monomials]
     pivots: list[int] = []
     for column in range(len(columns)):
@@ -95,5 +101,7 @@ def solve(target: Poly, columns: list[Poly], *, slack: bool) -> list[Fraction] |
     if any(row[-1] for row in rows[len(pivots) :]):
         return None
     factors = [rows[i][-1] for i in range(len(columns))]
-    constant = target.get((), Fraction(0)) - sum((f * p.get((), Fraction(0)) for f, p in zip(factors, columns, strict=True)), Fraction(0))
+    constant = target.get((), Fraction(0)) - sum(
+        (f * p.get((), Fraction(0)) for f, p in zip(factors, columns, strict=True)), Fraction(0)
+    )
     return [*factors, constant]

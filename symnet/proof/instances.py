@@ -21,6 +21,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
+from types import FunctionType
 from typing import Any
 
 import sympy
@@ -30,6 +31,7 @@ from symnet.exact.numbers import as_fraction
 from symnet.kernel.terms import INT, REAL, SERIES, Sort, Store, Term
 from symnet.proof.convert import to_term
 from symnet.proof.evaluate import Evaluator, Family, bounds
+from symnet.proof.language import value_of
 from symnet.proof.scalars import ZERO, Laurent, NeedMore, Polynomial, add, inverse, mul, taylor_coefficients
 
 __all__ = ["Instance", "Stripped", "counterexample", "dependence", "draw", "instances", "strip", "to_value"]
@@ -149,8 +151,6 @@ def to_value(value: Any, sort: Sort) -> Any:
         if argument == REAL and result == REAL:
             return Polynomial(tuple(as_fraction(v) for v in value))
     if isinstance(value, sympy.Basic) or hasattr(value, "expr"):
-        from symnet.proof.language import value_of
-
         return Evaluator({}).value(to_term(Store(), value_of(value, "to_value")), ())
     if callable(value):
         return value
@@ -170,7 +170,8 @@ def instances(
 ) -> list[Instance]:
     """Return up to `count` instances of a statement at random values that satisfy its hypotheses.
 
-    `fixed` gives values of some variables by name; `witnesses` values that may show what exists, by its name.
+    `fixed` gives values of some variables by name; `witnesses` values that may show what exists, by its name: a value,
+    or a function that gives it from the values of the variables.
     """
     stripped = strip(statement)
     declared = _declared(statement)
@@ -180,16 +181,17 @@ def instances(
             break
         free = {name: _given(name, sort, random, fixed) for name, sort in declared}
         values = [_given(name, sort, random, fixed) for name, sort in stripped.variables]
-        evaluator = Evaluator(free, witnesses)
+        evaluator = Evaluator(free)
         certain = _meet(evaluator, stripped, values, random, set(fixed or {}))
         if certain is None:
             continue
+        named = free | {name: value for (name, _), value in zip(stripped.variables, values, strict=True)}
+        evaluator.witnesses = {k: w(named) if isinstance(w, FunctionType) else w for k, w in (witnesses or {}).items()}
         outcome = evaluator.best(stripped.conclusion, tuple(reversed(values)))
         if outcome is None and evaluator.steps < 0:
             continue  # too large to evaluate: other values may not be
         if outcome is False and not certain:
             outcome = None
-        named = free | {name: value for (name, _), value in zip(stripped.variables, values, strict=True)}
         digits, order = (evaluator.digits, evaluator.order) if outcome is None else (None, None)
         found.append(Instance(named, outcome, digits, order, certain))
     return found

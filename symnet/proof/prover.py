@@ -9,7 +9,7 @@ returns a `Fact`, to be used as a premise of later ones.
 >>> p = Prover()
 >>> square = p.ring(Equal((x + y)**2, x**2 + 2*x*y + y**2), reason="multiply out")
 >>> p.intro(square, x, y)
-⊢ ∀x ∀y (x + y)² = x² + 2xy + y²
+⊢ ∀ x, y ∈ ℝ. (x + y)² = x² + y² + 2·x·y
 >>> p.ring(Equal((x + y)**2, x**2 + y**2))
 Traceback (most recent call last):
 symnet.errors.StepRefused: ring refuses (x + y)² = x² + y²: the two sides have different normal forms
@@ -90,7 +90,14 @@ class Prover:
             return value.formula
         return value if isinstance(value, Term) else self.converter.term(value)
 
-    def step(self, rule: str, premises: Sequence[Fact] = (), terms: Sequence[Expression] = (), data: Any = None, reason: str = "") -> Fact:
+    def step(
+        self,
+        rule: str,
+        premises: Sequence[Fact] = (),
+        terms: Sequence[Expression] = (),
+        data: Any = None,
+        reason: str = "",
+    ) -> Fact:
         """Apply a rule of the kernel by name. Raises StepRefused where the kernel refuses it."""
         converted = tuple(self.term(t) for t in terms)
         try:
@@ -101,6 +108,7 @@ class Prover:
         return self.record(Step(rule, tuple(f.index for f in premises), converted, data, theorem, reason))
 
     def record(self, step: Step) -> Fact:
+        """Keep a step whose theorem was made by a rule."""
         self.steps.append(step)
         return Fact(len(self.steps) - 1, step.theorem)
 
@@ -153,10 +161,22 @@ class Prover:
 
     def cases(self, alternatives: Fact, *proofs: Callable[[Fact], Fact], reason: str = "") -> Fact:
         """From p1 or p2 …, and a proof of one conclusion from each: the conclusion."""
-        found = [self.within([p], lambda f=f, p=p: f(self.assume(p))) for p, f in zip(alternatives.formula.args, proofs, strict=True)]
+        found = []
+        for p, proof in zip(alternatives.formula.args, proofs, strict=True):
+            assumed = self.assume(p)
+            with self.knowing(assumed):
+                found.append(proof(assumed))
         return self.step("cases", [alternatives, *found], reason=reason)
 
-    def compare(self, a: Expression, b: Expression, less: Callable[[Fact], Fact], equal: Callable[[Fact], Fact], more: Callable[[Fact], Fact], reason: str = "") -> Fact:
+    def compare(
+        self,
+        a: Expression,
+        b: Expression,
+        less: Callable[[Fact], Fact],
+        equal: Callable[[Fact], Fact],
+        more: Callable[[Fact], Fact],
+        reason: str = "",
+    ) -> Fact:
         """Three cases: a < b, a = b, b < a."""
         return self.cases(self.step("trichotomy", terms=[a, b]), less, equal, more, reason=reason)
 
@@ -199,25 +219,50 @@ class Prover:
         with self.knowing(*(self.assume(h) for h in hypotheses)):
             return proof()
 
-    def generally(self, variables: Sequence[Expression], hypotheses: Sequence[Formula], proof: Callable[..., Fact], reason: str = "") -> Fact:
+    def generally(
+        self,
+        variables: Sequence[Expression],
+        hypotheses: Sequence[Formula],
+        proof: Callable[..., Fact],
+        reason: str = "",
+    ) -> Fact:
         """For all variables: the hypotheses imply what `proof(*hypotheses)` shows from them."""
         assumed = [self.assume(h) for h in hypotheses]
         with self.knowing(*assumed):
             fact = proof(*assumed)
         return self.intro(self.discharge(fact, *(h.formula for h in assumed)), *variables, reason=reason)
 
-    def induction(self, n: Expression, goal: Formula, base: Callable[[], Fact], step: Callable[[Fact, Fact], Fact], *, start: Expression = 0, reason: str = "") -> Fact:
-        """For all n ≥ start, the goal: from the base at the start, and `step(n ≥ start, goal at n)` showing it at n+1."""
+    def induction(
+        self,
+        n: Expression,
+        goal: Formula,
+        base: Callable[[], Fact],
+        step: Callable[[Fact, Fact], Fact],
+        *,
+        start: Expression = 0,
+        reason: str = "",
+    ) -> Fact:
+        """For all n ≥ start, the goal: from the base, and `step(n ≥ start, goal at n)` that shows it at n+1."""
         s, variable, first = self.store, self.term(n), self.term(start)
         body = s.abstract(self.term(goal), variable)
         above, here = s.make("le", (first, variable)), s.instantiate(body, variable)
         bottom = self.convert(base(), s.instantiate(body, first))
         following = s.instantiate(body, s.add(variable, s.num(1)))
         onward = self.generally([variable], [above, here], lambda a, h: self.convert(step(a, h), following))
-        full = s.make("forall", (s.make("imp", (s.make("le", (s.shift(first, 1), s.bvar(0, INT))), body)),), INT, variable.data[0])
+        full = s.make(
+            "forall", (s.make("imp", (s.make("le", (s.shift(first, 1), s.bvar(0, INT))), body)),), INT, variable.data[0]
+        )
         return self.step("induction", [bottom, onward], [full], reason=reason)
 
-    def strong_induction(self, n: Expression, goal: Formula, step: Callable[[Fact, Fact], Fact], *, start: Expression = 0, reason: str = "") -> Fact:
+    def strong_induction(
+        self,
+        n: Expression,
+        goal: Formula,
+        step: Callable[[Fact, Fact], Fact],
+        *,
+        start: Expression = 0,
+        reason: str = "",
+    ) -> Fact:
         """For all n ≥ start, the goal: `step(n ≥ start, the goal for all start ≤ m < n)` shows it at n."""
         s, variable, first = self.store, self.term(n), self.term(start)
         body = s.abstract(self.term(goal), variable)
@@ -245,13 +290,17 @@ class Prover:
         """An equation by the laws of rings, after reduction by given equations `atom = …` and denominators ≠ 0."""
         return self.step("ring", self.knowledge(given), [goal], reason=reason)
 
-    def combine(self, goal: Formula, *pairs: tuple[Expression, Fact], given: Sequence[Fact] = (), reason: str = "") -> Fact:
+    def combine(
+        self, goal: Formula, *pairs: tuple[Expression, Fact], given: Sequence[Fact] = (), reason: str = ""
+    ) -> Fact:
         """An equation as Σ factor · (given equation)."""
         equations = [f for _, f in pairs]
-        return self.step("linear_combination", [*equations, *self.knowledge(given)], [goal, *(c for c, _ in pairs)], reason=reason)
+        return self.step(
+            "linear_combination", [*equations, *self.knowledge(given)], [goal, *(c for c, _ in pairs)], reason=reason
+        )
 
     def chain(self, first: Expression, *links: tuple[Any, ...], reason: str = "") -> Fact:
-        """first = e1 = e2 …: each link is (e, fact, ...) where the facts give the equation by rewriting, or (e, "ring", facts...)."""
+        """first = e1 = e2 …: each link is (e, facts...) by rewriting, or (e, "ring", facts...)."""
         start = now = self.term(first)
         total = self.ring(self.store.make("eq", (start, now)))
         for value, *facts_ in links:
@@ -266,6 +315,7 @@ class Prover:
         return self.explain(total, reason) if reason else total
 
     def knowledge(self, given: Sequence[Fact]) -> list[Fact]:
+        """The given facts and the known ones, each formula once."""
         found = {f.formula: f for f in [*given, *self.known]}
         return list(found.values())
 
@@ -294,7 +344,14 @@ class Prover:
         return self.step("by_coefficients", [fact], [goal], reason=reason)
 
     # Inequalities
-    def order(self, goal: Formula, *given: Fact, items: list[Any] | None = None, factors: Sequence[Expression] = (), reason: str = "") -> Fact:
+    def order(
+        self,
+        goal: Formula,
+        *given: Fact,
+        items: list[Any] | None = None,
+        factors: Sequence[Expression] = (),
+        reason: str = "",
+    ) -> Fact:
         """An inequality as a combination of given ones with coefficients ≥ 0, found by linear algebra if not stated."""
         term = self.term(goal)
         premises = self.knowledge(given)
@@ -333,7 +390,9 @@ class Prover:
         """Σ over families of length n+1 as a sum over families of length n and over the last entry."""
         return self.step("split_family", self.knowledge(given), [total, n])
 
-    def termwise(self, goal: Formula, proof: Callable[..., Fact], variable: Expression, *, member: bool = True, reason: str = "") -> Fact:
+    def termwise(
+        self, goal: Formula, proof: Callable[..., Fact], variable: Expression, *, member: bool = True, reason: str = ""
+    ) -> Fact:
         """Σ f = Σ g over one domain, from `proof(k lies in the domain)` of f(k) = g(k) for the variable k.
 
         Over a range the proof gets the two facts lo ≤ k and k < hi; with member=False it gets nothing.
@@ -371,7 +430,10 @@ class Prover:
 
     def exponential(self, *orders: Expression) -> list[Fact]:
         """D^k exp(0) = 1 for the orders k, which must be known to be ≥ 0: what the formal exponential series needs."""
-        return [self.fact("derivative_exp", k, 0, given=[self.order(self.store.make("le", (self.number(0), self.term(k))))]) for k in orders]
+        return [
+            self.fact("derivative_exp", k, 0, given=[self.order(self.store.make("le", (self.number(0), self.term(k))))])
+            for k in orders
+        ]
 
     def axiom(self, name: str, *values: Expression, given: Sequence[Fact] = ()) -> Fact:
         """An axiom from the kernel's list, at values."""
@@ -383,7 +445,9 @@ class Prover:
         statement = self.closed(claim.variables, claim.hypotheses, claim.conclusion)
         self.uses[claim.label] = claim
         theorem = Theorem(frozenset(), statement)
-        cited = Step("use", (), (), [claim.label, self.store.digest(statement)], theorem, "" if values or given else reason)
+        cited = Step(
+            "use", (), (), [claim.label, self.store.digest(statement)], theorem, "" if values or given else reason
+        )
         return self.instantiate(self.record(cited), *values, given=given, reason=reason)
 
     def closed(self, variables: Sequence[Expression], hypotheses: Sequence[Formula], conclusion: Formula) -> Term:

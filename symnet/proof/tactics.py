@@ -43,7 +43,9 @@ def unequal(p: Prover, a: Any, b: Any, *given: Fact) -> Fact:
     return p.discharge(p.order(p.store.false(), same, *given), same.formula)
 
 
-def integer_cases(p: Prover, m: Any, values: Sequence[int], below: Callable[[Fact], Fact], at: Callable[[int, Fact], Fact], top: Fact) -> Fact:
+def integer_cases(
+    p: Prover, m: Any, values: Sequence[int], below: Callable[[Fact], Fact], at: Callable[[int, Fact], Fact], top: Fact
+) -> Fact:
     """One conclusion for an integer m: from m = j for each of the consecutive values, and from m < the first of them.
 
     `top` says that m is below the number after the last one.
@@ -65,7 +67,9 @@ def integer_cases(p: Prover, m: Any, values: Sequence[int], below: Callable[[Fac
     return go(values, top)
 
 
-def distributed(p: Prover, law: Any, nonnegative: Fact, *, n: Any, i: Any, weight: Any, slope: Any, over: tuple[Any, Any]) -> Fact:
+def distributed(
+    p: Prover, law: Any, nonnegative: Fact, *, n: Any, i: Any, weight: Any, slope: Any, over: tuple[Any, Any]
+) -> Fact:
     """Σ over families s of (∏ weight_i) · E(Σ slope_i) = ∏ Σ over the entry c of weight_i(c) E(slope_i(c)).
 
     `weight` and `slope` are expressions in the family's entry s[i]; `law` is the claim that E(Σ a_i) = ∏ E(a_i).
@@ -75,12 +79,18 @@ def distributed(p: Prover, law: Any, nonnegative: Fact, *, n: Any, i: Any, weigh
     factors = sympy.Product(weight * exponential(slope), span)
 
     def split() -> Fact:
-        return p.ring(Equal(weights * exponential(inner), factors), p.use(law, sympy.Lambda(i, slope), n, given=[nonnegative]))
+        return p.ring(
+            Equal(weights * exponential(inner), factors), p.use(law, sympy.Lambda(i, slope), n, given=[nonnegative])
+        )
 
     left, middle = SumOver(weights * exponential(inner), over), SumOver(factors, over)
-    as_product = p.termwise(Equal(left, middle), split, over[0], member=False, reason="the exponential of a sum is a product")
+    as_product = p.termwise(
+        Equal(left, middle), split, over[0], member=False, reason="the exponential of a sum is a product"
+    )
     entries = p.distribute(middle)
-    return p.rewrite(as_product, p.equal(left, entries.formula.args[1]), entries, reason="sum over each entry by itself")
+    return p.rewrite(
+        as_product, p.equal(left, entries.formula.args[1]), entries, reason="sum over each entry by itself"
+    )
 
 
 def from_exponentials(
@@ -121,7 +131,12 @@ def from_exponentials(
         return p.rewrite(shown, wanted, same)
 
     def negative(h: Fact) -> Fact:
-        zeros = [p.fact("coefficient_of_one", m - i, given=[p.convert(unequal(p, m - i, 0, h), s.negation(p.equal(m - i, 0)))]) for i in range(top)]
+        zeros = [
+            p.fact(
+                "coefficient_of_one", m - i, given=[p.convert(unequal(p, m - i, 0, h), s.negation(p.equal(m - i, 0)))]
+            )
+            for i in range(top)
+        ]
 
         def polar(below: Fact) -> Fact:
             k = p.term(m + shift)
@@ -131,7 +146,14 @@ def from_exponentials(
             nothing = s.make("sum", (domain, s.num(0)))
 
             def zero() -> Fact:
-                jet = p.fact("coefficient_of_jet", p.term(Jet(function, bias, SCALE)).args[0], bias, SCALE * slope, k, given=[below])
+                jet = p.fact(
+                    "coefficient_of_jet",
+                    p.term(Jet(function, bias, SCALE)).args[0],
+                    bias,
+                    SCALE * slope,
+                    k,
+                    given=[below],
+                )
                 return p.ring(s.make("eq", (body, s.num(0))), jet)
 
             none = p.termwise(s.make("eq", (summed, nothing)), zero, over[0], member=False)
@@ -141,7 +163,9 @@ def from_exponentials(
         def present(known: Fact) -> Fact:
             with p.knowing(known):
                 agree = p.instantiate(each, m, given=[p.order(s.make("lt", (index, order)), h)])
-                return p.combine(wanted, (factor * D(function, m + shift, bias), agree), given=[*zeros, *p.exponential(m + shift)])
+                return p.combine(
+                    wanted, (factor * D(function, m + shift, bias), agree), given=[*zeros, *p.exponential(m + shift)]
+                )
 
         return p.compare(
             m + shift,

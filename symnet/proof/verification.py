@@ -47,6 +47,7 @@ class Result:
 
     @property
     def as_expected(self) -> bool:
+        """Whether the status is what the author expected."""
         return self.status == self.expected
 
 
@@ -66,7 +67,11 @@ def scripts(path: Path) -> list[tuple[Path, Path]]:
         return [(catalogue() if inside else path.resolve().parent, path.resolve())]
     if not path.is_dir():
         raise BadFile(path, "there is no such file or folder")
-    found = sorted(p for p in path.resolve().rglob("*.py") if not any(part.startswith(("_", ".")) for part in p.relative_to(path.resolve()).parts))
+    found = sorted(
+        p
+        for p in path.resolve().rglob("*.py")
+        if not any(part.startswith(("_", ".")) for part in p.relative_to(path.resolve()).parts)
+    )
     inside = catalogue() in [path.resolve(), *path.resolve().parents]
     root = catalogue() if inside else path.resolve()
     return [(root, p) for p in found]
@@ -97,7 +102,11 @@ def reviewed(folder: Path) -> dict[str, str] | None:
     file = folder / "STATEMENTS.md"
     if not file.is_file():
         return None
-    return dict(re.findall(r"^## (\S+)$.*?^digest: `([0-9a-f]{64})`$", file.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL))
+    return dict(
+        re.findall(
+            r"^## (\S+)$.*?^digest: `([0-9a-f]{64})`$", file.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+        )
+    )
 
 
 def verify_script(root: Path, script: Path, statements: dict[str, str] | None) -> list[Result]:
@@ -115,10 +124,20 @@ def verify_script(root: Path, script: Path, statements: dict[str, str] | None) -
             return [Result(script.stem, "failed", reason=error.reason, path=str(script))]
     seconds = time.perf_counter() - start
     about = {c["label"]: c for c in data["claims"]}
-    return [judge(label, about, verdicts, statements, str(script), seconds / max(1, len(data["own"]))) for label in data["own"]]
+    return [
+        judge(label, about, verdicts, statements, str(script), seconds / max(1, len(data["own"])))
+        for label in data["own"]
+    ]
 
 
-def judge(label: str, about: dict[str, Any], verdicts: dict[str, Any], statements: dict[str, str] | None, path: str, seconds: float) -> Result:
+def judge(
+    label: str,
+    about: dict[str, Any],
+    verdicts: dict[str, Any],
+    statements: dict[str, str] | None,
+    path: str,
+    seconds: float,
+) -> Result:
     claim, verdict = about.get(label), verdicts.get(label)
     if claim is None or verdict is None:
         return Result(label, "failed", reason="the kernel has given no verdict on this claim", path=path)
@@ -181,5 +200,7 @@ def unique(results: list[Result]) -> list[Result]:
     for r in results:
         twice = r.label in seen
         seen.add(r.label)
-        out.append(Result(r.label, "failed", r.expected, reason="another claim has this label", path=r.path) if twice else r)
+        out.append(
+            Result(r.label, "failed", r.expected, reason="another claim has this label", path=r.path) if twice else r
+        )
     return out

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-import flint
 import sympy
 from flint import arb, fmpq
 
@@ -42,14 +41,15 @@ def error(recipe: Recipe, at: Sequence[Fraction], scale: Fraction, bits: int = B
 
 
 def check(recipe: Recipe, at: Sequence[Fraction] | None = None) -> int | None:
-    """The ratio of errors at λ and λ/2 is 2^r within 1 %, and error/λ^r is the leading error to 20 digits; returns r."""
+    """The ratio of errors at λ and λ/2 is 2^r within 1 %, error/λ^r is the leading error to 20 digits; returns r."""
     at = points(len(recipe.variables)) if at is None else at
     order, polynomial = leading_error(recipe)
     scale = Fraction(1, 10**30)
     first, second = error(recipe, at, scale), error(recipe, at, scale / 2)
     if order is None:
         assert polynomial == 0
-        assert first.contains(0) and second.contains(0)
+        assert first.contains(0)
+        assert second.contains(0)
         assert abs(float(first.rad())) < 1e-60
         return None
     predicted = value(polynomial, recipe, at)
@@ -60,6 +60,3 @@ def check(recipe: Recipe, at: Sequence[Fraction] | None = None) -> int | None:
         assert not reached.contains(0)
         assert abs(reached / wanted - 1) < fmpq(1, 10**20), f"{recipe}: {reached} is not {predicted}"
     return order
-
-
-assert flint.ctx is not None

@@ -139,6 +139,26 @@ def test_a_witness_decides_an_existential():
     assert Evaluator({}, {"x": Fraction(5, 7)}).best(term) is True
 
 
+def test_linear_equations_have_witnesses():
+    """There are weights with given moments at distinct points; at points that coincide there need not be."""
+    (a,) = la.families("a")
+    (w,) = la.families("w")
+    moments = la.ForAll(
+        k, la.given(la.AtMost(0, k), la.Below(k, n), la.Equal(sympy.Sum(w[i] * a[i] ** k, (i, 0, n - 1)), y[k]))
+    )
+    term = to_term(Store(), la.Exists(w, moments))
+    values = {"n": Fraction(3), "y": to_value([1, 2, 4], ("Fun", "Int", "Real"))}
+    assert evaluate(term, values | {"a": to_value([1, 2, 5], ("Fun", "Int", "Real"))}) is True
+    assert evaluate(term, values | {"a": to_value([1, 1, 1], ("Fun", "Int", "Real"))}) is None
+
+
+def test_a_witness_may_depend_on_the_variables():
+    """A function of the values of the variables gives the witness."""
+    term = to_term(Store(), la.ForAll(x, la.given(la.Unequal(x, 0), la.Exists(u, la.Equal(x * u, 1)))))
+    found = instances(term, Random(1), 3, witnesses={"u": lambda values: 1 / values["x"]})
+    assert [f.outcome for f in found] == [True] * 3
+
+
 def test_nested_derivatives_are_not_confused():
     """d/dx of (x · d/dy (x y) at y = x) is 2x: the two variables of differentiation are kept apart."""
     inner = la.D(sympy.Lambda(u, x * u), 1, x)

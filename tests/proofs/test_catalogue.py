@@ -230,7 +230,7 @@ def test_both_sides_agree_with_an_expansion_by_sympy(label: str, built: dict[str
 
 @pytest.mark.parametrize("r", [(1, 1), (2, 1), (1, 1, 1), (3,)])
 def test_leading_coefficient_is_the_monomial_as_a_polynomial(r: tuple[int, ...]) -> None:
-    """With symbols for x: Σ_t ∏ (-1)^t_i C(r_i, t_i) (Σ (r_i - 2t_i) x_i)^k is 2^d d! x^r for k = d, else 0 (k ≤ d+1)."""
+    """With symbols for x: Σ_t ∏ (-1)^t_i C(r_i, t_i) (Σ (r_i - 2t_i) x_i)^k is 2^d d! x^r for k = d, and 0 for k < d."""
     x, d = sympy.symbols(f"x:{len(r)}"), sum(r)
     for k in range(d + 2):
         total = sympy.Integer(0)

@@ -27,7 +27,7 @@ x, y, c = sympy.symbols("x y c")
 
 def words(formula) -> str:
     """The statement as one line of LaTeX."""
-    return re.sub(r"\s+", " ", statement(to_term(Store(), formula)).replace(r"\[", "").replace(r"\]", ""))
+    return re.sub(r"\s+", " ", statement(to_term(Store(), formula)).replace(r"\[", "").replace(r"\]", "")).strip()
 
 
 def all_(variables, *formulas):
@@ -44,8 +44,10 @@ def all_(variables, *formulas):
         ),
         (
             all_([n, a], all_([j], la.Below(j, n), all_([i], la.Below(i, j), la.Unequal(a[i], a[j]))), la.Equal(n, 1)),
-            r"For all $n \in \mathbb{Z}$ and $a\colon \mathbb{Z} \to \mathbb{R}$ with $a_{i} \ne a_{j}$ for all "
-            r"$j, i \in \mathbb{Z}$ with $j < n$ and $i < j$: n = 1.",
+            (
+                r"For all $n \in \mathbb{Z}$ and $a\colon \mathbb{Z} \to \mathbb{R}$ with $a_{i} \ne a_{j}$ for all "
+                r"$j, i \in \mathbb{Z}$ with $j < n$ and $i < j$: n = 1."
+            ),
         ),
         (
             all_([x], la.Unequal(x, 0), la.Exists(y, la.Equal(x * y, 1))),

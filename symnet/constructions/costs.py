@@ -1,0 +1,129 @@
+"""What each construction on offer costs for a target: neurons, synapses, layers, with sense and conventions.
+
+>>> from symnet.activations import softplus
+>>> from sympy.abc import x, y, z
+>>> for row in costs(x*y*z, softplus).rows[:3]:
+...     print(row.name, row.neurons, row.hidden_layers, row.conventions)
+layers of gates 10 2 ('no biases', 'no output bias', 'no skip connections')
+layers of gates, skip connections 8 2 ('no biases', 'no output bias', 'skip connections')
+layers of gates with output bias 7 2 ('free biases', 'output bias', 'no skip connections')
+
+How many neurons are needed is another question, which this version does not answer. One more construction is a line in
+`offers`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import comb
+
+import sympy
+
+from symnet.activations import Activation
+from symnet.activations.activation import Point
+from symnet.constructions.monomials import monomial
+from symnet.constructions.polynomial import deep, shallow
+from symnet.constructions.products import product
+from symnet.constructions.recipes import Recipe
+from symnet.constructions.univariate import univariate
+from symnet.errors import DegenerateActivation, LimitExceeded, Undecided, UsageError
+from symnet.exact.polynomials import terms, variables_of
+
+__all__ = ["Cost", "Costs", "costs"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """One construction: its counts, the senses in which it computes the target, and the conventions of the count."""
+
+    name: str
+    neurons: int
+    hidden_layers: int
+    synapses: int | None
+    senses: tuple[str, ...]
+    conventions: tuple[str, ...]
+    bias: str
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """All constructions for a target, those that this activation cannot do, and generic counts to compare with.
+
+    `coefficients` is C(n+d, d), the number of coefficients of a polynomial of degree d in n variables.
+    """
+
+    target: sympy.Expr
+    activation: Activation
+    rows: tuple[Cost, ...]
+    refused: tuple[tuple[str, str], ...]
+    coefficients: int
+    variables: int
+    degree: int
+
+
+def costs(
+    target: sympy.Expr,
+    activation: Activation,
+    *,
+    variables: Sequence[sympy.Symbol] | None = None,
+    bias: Point | None = None,
+) -> Costs:
+    """Build every construction on offer for the target and count it; nothing is stored of those that are refused.
+
+    Raises NotAPolynomial, LimitExceeded and the like for targets that no construction takes.
+    """
+    symbols = variables_of(target, variables)
+    found = terms(target, symbols)
+    degree = max((sum(e) for e in found), default=0)
+    rows, refused = [], []
+    for name, make in offers(target, activation, symbols, found, bias):
+        try:
+            built = make()
+            synapses = built.network.synapses if built.network.neurons < 10**7 else None
+        except (DegenerateActivation, LimitExceeded, Undecided, UsageError) as error:
+            refused.append((name, str(error)))
+            continue
+        network = built.network
+        rows.append(
+            Cost(
+                name, network.neurons, network.hidden_layers, synapses, built.senses, built.conventions, str(built.bias)
+            )
+        )
+    n = len(symbols)
+    return Costs(target, activation, tuple(rows), tuple(refused), comb(n + degree, degree), n, degree)
+
+
+def offers(
+    target: sympy.Expr,
+    activation: Activation,
+    symbols: tuple[sympy.Symbol, ...],
+    found: Mapping[tuple[int, ...], object],
+    bias: Point | None,
+) -> Iterator[tuple[str, Callable[[], Recipe]]]:
+    """The constructions that apply to the target, by name."""
+    yield "layers of gates", lambda: deep(activation, target, variables=symbols, bias=bias)
+    yield "layers of gates, skip connections", lambda: deep(activation, target, variables=symbols, bias=bias, skip=True)
+    yield "layers of gates with output bias", lambda: deep(activation, target, variables=symbols, bias=bias, neurons=3)
+    yield "one hidden layer", lambda: shallow(activation, target, variables=symbols, bias=bias)
+    yield (
+        "one hidden layer, output bias",
+        lambda: shallow(activation, target, variables=symbols, bias=bias, output_bias=True),
+    )
+    if len(symbols) == 1:
+        yield "univariate", lambda: univariate(activation, target, variables=symbols, bias=bias)
+    if len(found) == 1:
+        (exponents,) = found
+        if max(exponents, default=0) > 1 and sum(exponents) > 1:
+            yield "monomial", lambda: monomial(activation, target, variables=symbols, bias=bias)
+        if set(exponents) == {1} and len(exponents) > 1 and target == sympy.Mul(*symbols):
+            for method in ("signs", "differences", "critical"):
+                yield (
+                    f"product by {method}",
+                    lambda method=method: product(activation, symbols, method=method, bias=bias),  # type: ignore[misc]
+                )
+            for skip in (False, True):
+                yield (
+                    "product by a tree" + (", skip connections" if skip else ""),
+                    lambda skip=skip: product(activation, symbols, method="tree", bias=bias, skip=skip),  # type: ignore[misc]
+                )
