@@ -54,6 +54,9 @@ __all__ = [
 ]
 
 
+MOST_SHOWN = 64  # neurons of a construction whose statement is shown in a notebook
+
+
 @dataclass(frozen=True, repr=False)
 class Construction(Shown):
     """A network together with what it computes, in which senses, and why.
@@ -154,6 +157,25 @@ class Construction(Shown):
     def with_network(self, network: Network) -> Construction:
         """The construction with another network under the same claim: what if this weight were another one?"""
         return Construction(replace(self.recipe, network=network))
+
+    def _repr_svg_(self) -> str | None:
+        return self.network._repr_svg_()
+
+    def _repr_latex_(self) -> str | None:
+        return self._shown("latex")
+
+    def _repr_html_(self) -> str | None:
+        drawing, statement = self._repr_svg_(), self._shown("html")
+        return "".join(part for part in (drawing, statement) if part) or None
+
+    def _shown(self, target: Literal["latex", "html"]) -> str | None:
+        """The statement of a small construction; a large one shows its shape only."""
+        from symnet.render.show import as_html, as_latex
+
+        if self.network.neurons > MOST_SHOWN:
+            return None
+        statement = self.claim().statement
+        return as_html(statement) if target == "html" else f"$\\displaystyle {as_latex(statement)}$"
 
     def __repr__(self) -> str:
         target = str(self.target)

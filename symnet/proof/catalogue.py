@@ -19,7 +19,7 @@ def all_shipped() -> dict[str, Claim]:
     root = catalogue()
     before = list(sys.path)
     try:
-        found = [c for _, script in scripts(root) for c in claims_of(load_script(root, script), root)]
+        found = [c for _, script in scripts(root) for c in claims_of(load_script(root, script), script)]
     finally:
         sys.path[:] = before
     return {c.label: c for c in found}

@@ -1,4 +1,4 @@
-"""Verification: every proof script in a process of its own, every certificate through the isolated kernel.
+"""Verification: proof scripts in child processes, every certificate through the isolated kernel.
 
 The parent imports no script and believes none: it takes the certificate that a script's process has written, hands
 the file to `python -I -m symnet.kernel`, and reads the verdicts. The shipped catalogue's statements are compared,
@@ -79,12 +79,20 @@ def scripts(path: Path) -> list[tuple[Path, Path]]:
 
 def write_certificate(root: Path, script: Path, out: Path) -> str:
     """Run a script in a process of its own; the one line of its failure, or ''."""
-    command = [sys.executable, "-m", "symnet.proof.child", str(root), str(script), str(out)]
+    return write_certificates(root, [(script, out)])[script]
+
+
+def write_certificates(root: Path, work: Sequence[tuple[Path, Path]]) -> dict[Path, str]:
+    """Run scripts one after the other in a process of their own; for each the one line of its failure, or ''."""
+    command = [sys.executable, "-m", "symnet.proof.child", str(root), *(str(p) for pair in work for p in pair)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode == 0 and out.is_file():
-        return ""
     lines = done.stderr.strip().splitlines()
-    return lines[-1] if lines else f"the script's process ended with status {done.returncode}"
+    failures = {}
+    for script, out in work:
+        said = [line.removeprefix(f"{script}: ") for line in lines if line.startswith(f"{script}: ")]
+        last = lines[-1] if lines else f"the process of the script ended with status {done.returncode}"
+        failures[script] = "" if out.is_file() and not said else said[-1] if said else last
+    return failures
 
 
 def check_file(path: Path) -> list[dict[str, Any]]:
@@ -109,25 +117,32 @@ def reviewed(folder: Path) -> dict[str, str] | None:
     )
 
 
-def verify_script(root: Path, script: Path, statements: dict[str, str] | None) -> list[Result]:
-    """The results on one script's claims."""
-    start = time.perf_counter()
+def verify_scripts(root: Path, found: Sequence[Path], statements: dict[str, str] | None) -> list[Result]:
+    """The results on the claims of some scripts, which share one process; each certificate gets a kernel of its own."""
+    results: list[Result] = []
     with tempfile.TemporaryDirectory(prefix="symnet-") as folder:
-        out = Path(folder) / "certificate.json"
-        failure = write_certificate(root, script, out)
-        if failure:
-            return [Result(script.stem, "failed", reason=failure, path=str(script))]
-        data = json.loads(out.read_text(encoding="utf-8"))
-        try:
-            verdicts = {v["label"]: v for v in check_file(out)}
-        except CertificateError as error:
-            return [Result(script.stem, "failed", reason=error.reason, path=str(script))]
-    seconds = time.perf_counter() - start
+        work = [(script, Path(folder) / f"{i}.json") for i, script in enumerate(found)]
+        start = time.perf_counter()
+        failures = write_certificates(root, work)
+        share = (time.perf_counter() - start) / max(1, len(work))
+        for script, out in work:
+            results += results_of(script, out, failures[script], statements, share)
+    return results
+
+
+def results_of(script: Path, out: Path, failure: str, statements: dict[str, str] | None, share: float) -> list[Result]:
+    """The results on the claims of one script, from its certificate."""
+    if failure:
+        return [Result(script.stem, "failed", reason=failure, path=str(script))]
+    start = time.perf_counter()
+    data = json.loads(out.read_text(encoding="utf-8"))
+    try:
+        verdicts = {v["label"]: v for v in check_file(out)}
+    except CertificateError as error:
+        return [Result(script.stem, "failed", reason=error.reason, path=str(script))]
+    seconds = (share + time.perf_counter() - start) / max(1, len(data["own"]))
     about = {c["label"]: c for c in data["claims"]}
-    return [
-        judge(label, about, verdicts, statements, str(script), seconds / max(1, len(data["own"])))
-        for label in data["own"]
-    ]
+    return [judge(label, about, verdicts, statements, str(script), seconds) for label in data["own"]]
 
 
 def judge(
@@ -180,17 +195,29 @@ def verify(
     found: dict[Path, Path] = {}
     for path in [catalogue()] if paths is None else paths:
         found.update({script: root for root, script in scripts(path)})
-    work = [(root, script, reviewed(root)) for script, root in found.items()]
+    work = [(root, batch, reviewed(root)) for root, batch in batches(found, jobs)]
     pool = executor or ThreadPoolExecutor(max(1, jobs))
     try:
-        futures = [pool.submit(verify_script, *w) for w in work]
+        futures = [pool.submit(verify_scripts, *w) for w in work]
         each: Iterable[list[Result]] = (f.result() for f in futures)
         results = [r for group in (progress(each, len(work)) if progress else each) for r in group]
     finally:
         if executor is None:
             pool.shutdown(cancel_futures=True)
+    order = {str(script): i for i, script in enumerate(found)}
+    results.sort(key=lambda r: order[r.path])
     results = unique(results)
     return [r for r in results if any(keyword in t for t in (r.label, r.title, r.source, r.path))]
+
+
+def batches(found: dict[Path, Path], jobs: int) -> list[tuple[Path, list[Path]]]:
+    """The scripts of each root dealt out to as many processes as there are jobs: starting one costs about a second."""
+    dealt: list[tuple[Path, list[Path]]] = []
+    for root in dict.fromkeys(found.values()):
+        own = [script for script, its_root in found.items() if its_root == root]
+        parts = [own[i :: max(1, jobs)] for i in range(max(1, jobs))]
+        dealt += [(root, part) for part in parts if part]
+    return dealt
 
 
 def unique(results: list[Result]) -> list[Result]:

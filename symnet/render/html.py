@@ -13,13 +13,16 @@ from __future__ import annotations
 from html import escape
 
 from symnet.kernel.terms import Term
-from symnet.render.layout import Node, layout
+from symnet.render.breaking import broken
+from symnet.render.layout import Node, layout, tall
 from symnet.render.names import GREEK
 from symnet.render.sentences import sentences
 
 __all__ = ["mathml", "set_node", "statement"]
 
-STYLE = "margin:0.4em 0;overflow-x:auto"
+STYLE = "margin:0.4em 0;padding:0.2em 0;overflow-x:auto;overflow-y:hidden"
+PRIMES = {1: "′", 2: "″", 3: "‴"}
+FENCE = 'fence="true" lspace="0" rspace="0" form'
 
 
 def mathml(term: Term, *, block: bool = False) -> str:
@@ -41,9 +44,22 @@ def statement(term: Term, title: str = "") -> str:
         elif piece.kind == "math":
             parts.append(_math(piece.node))
         else:
-            sign = f"<mtext>{piece.text}</mtext>" if piece.text else ""
-            parts.append(f'<div style="{STYLE}"><math display="block">{set_node(piece.node)}{sign}</math></div>')
+            parts.append(f'<div style="{STYLE}">{_displayed(piece.node, piece.text)}</div>')
     return f'<div class="symnet">{"".join(parts)}</div>'
+
+
+def _displayed(node: Node, end: str) -> str:
+    """Set a formula by itself, in a table of lines where it is wide."""
+    sign = f"<mtext>{end}</mtext>" if end else ""
+    lines = broken(node)
+    if len(lines) == 1:
+        return f'<math display="block">{set_node(node)}{sign}</math>'
+    rows = []
+    for k, (depth, line) in enumerate(lines):
+        indent = f'<mspace width="{2 * depth}em"/>' if depth else ""
+        cell = f"{indent}{set_node(line)}{sign if k == len(lines) - 1 else ''}"
+        rows.append(f'<mtr><mtd style="text-align:left">{cell}</mtd></mtr>')
+    return f'<math display="block"><mtable displaystyle="true">{"".join(rows)}</mtable></math>'
 
 
 def _math(node: Node, *, block: bool = False) -> str:
@@ -68,7 +84,7 @@ def set_node(node: Node) -> str:
             return f"<mn>{text}</mn>"
         case "word":
             if set(node.text) == {"′"}:
-                return f"<mo>{text}</mo>"
+                return f'<mo lspace="0" rspace="0">{PRIMES[len(text)]}</mo>'
             return f'<mi mathvariant="normal">{GREEK.get(node.text, text)}</mi>'
         case "operator":
             return f"<mo>{'−' if text == '-' else text}</mo>"
@@ -92,5 +108,7 @@ def set_node(node: Node) -> str:
             kind = "munderover" if len(parts) > 1 else "munder"
             return f"<{kind}><mo>{text}</mo>{''.join(map(_row, parts))}</{kind}>"
         case "fence":
-            return f"<mrow><mo>{text[0]}</mo>{set_node(parts[0])}<mo>{text[-1]}</mo></mrow>"
+            fence = FENCE if tall(parts[0]) else f'stretchy="false" {FENCE}'
+            left, right = f'<mo {fence}="prefix">{text[0]}</mo>', f'<mo {fence}="postfix">{text[-1]}</mo>'
+            return f"<mrow>{left}{set_node(parts[0])}{right}</mrow>"
     raise ValueError(node.kind)

@@ -11,10 +11,9 @@ The layout is that of `layout.py`; a new kind of node is a case in `set_node`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from symnet.kernel.terms import Term
-from symnet.render.layout import Node, layout, width
+from symnet.render.breaking import broken
+from symnet.render.layout import Node, layout, tall
 from symnet.render.names import GREEK, Scope
 from symnet.render.sentences import sentences
 
@@ -31,7 +30,6 @@ SPECIAL = {c: f"\\{c}" for c in "#$%&_{}"}
 SPECIAL |= {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 BEFORE_FENCE = {"name", "word", "index", "power", "power_index", "fence"}
 TIGHT = {",", ";", "!", ":", "."}
-LINE = 70  # letters: what is wider is broken at its relation, then at its sums
 
 
 def escape(text: str) -> str:
@@ -80,57 +78,12 @@ def statement(term: Term) -> str:
 
 
 def _displayed(node: Node, end: str = "") -> str:
-    if width(node) <= LINE:
+    found = broken(node)
+    if len(found) == 1:
         return f"\\[\n  {set_node(node)}{end}\n\\]"
-    lines = _lines(node)
+    lines = ["&" + r"\quad " * depth + set_node(line) for depth, line in found]
     body = " \\\\\n  ".join(lines)
     return f"\\begin{{align*}}\n  {body}{end}\n\\end{{align*}}"
-
-
-def _lines(node: Node) -> list[str]:
-    """Break a wide formula where it reads best: at ⇒, else at ∨, ∧, relations, and in the end at its sums."""
-    parts = node.parts if node.kind == "row" else (node,)
-    lines: list[str] = []
-    for depth, line in _broken(parts, 0):
-        lead = "" if depth == 0 else "\\quad " * depth
-        lines.append(f"&{lead}{set_node(Node('row', tuple(line)))}")
-    return lines
-
-
-BREAKS = ({"⇒"}, {"∨"}, {"∧"}, {"=", "≤", "<", "≠"})
-SHORT = 12  # letters: a left side that stands on one line with what follows
-
-
-def _broken(parts: Sequence[Node], level: int, depth: int = 0) -> list[tuple[int, list[Node]]]:
-    """Return lines with their indents."""
-    if sum(map(width, parts)) <= LINE:
-        return [(depth, list(parts))]
-    if level == len(BREAKS):
-        return [(depth + bool(k), line) for k, line in enumerate(_folded(parts))]
-    pieces: list[list[Node]] = [[]]
-    for part in parts:
-        begun = pieces[-1] if len(pieces) > 1 or sum(map(width, pieces[-1])) > SHORT else []
-        if part.kind == "operator" and part.text in BREAKS[level] and begun:
-            pieces.append([])
-        pieces[-1].append(part)
-    lines: list[tuple[int, list[Node]]] = []
-    for k, piece in enumerate(pieces):
-        lines.extend(_broken(piece, level + 1, depth + (k > 0 and len(pieces) > 1)))
-    return lines
-
-
-def _folded(parts: Sequence[Node]) -> list[list[Node]]:
-    """Break a wide sum before its signs."""
-    lines: list[list[Node]] = [[]]
-    length = 0
-    for part in parts:
-        breakable = part.kind == "operator" and part.text in "+-" and len(lines[-1]) > 1
-        if breakable and length > LINE - 25:
-            lines.append([])
-            length = 0
-        lines[-1].append(part)
-        length += width(part)
-    return lines
 
 
 def _name(text: str) -> str:
@@ -212,13 +165,7 @@ def _scripted(base: str, script: Node) -> str:
     return f"{base}^{{{set_node(script)}}}"
 
 
-def _tall(node: Node) -> bool:
-    if node.kind in ("fraction", "big", "binomial"):
-        return True
-    return any(_tall(p) for p in (node.parts[:1] if node.kind in ("power", "index", "power_index") else node.parts))
-
-
 def _fence(node: Node) -> str:
     left, right = (f"\\{c}" if c in "{}" else c for c in node.text)
     inner = set_node(node.parts[0])
-    return f"\\left{left}{inner}\\right{right}" if _tall(node.parts[0]) else f"{left}{inner}{right}"
+    return f"\\left{left}{inner}\\right{right}" if tall(node.parts[0]) else f"{left}{inner}{right}"

@@ -20,7 +20,19 @@ from fractions import Fraction
 from symnet.kernel.terms import INT, SERIES, Sort, Term
 from symnet.render.names import Scope, is_named_function
 
-__all__ = ["Node", "chained", "fenced", "layout", "name_node", "operator", "row", "separated", "sort_node", "width"]
+__all__ = [
+    "Node",
+    "chained",
+    "fenced",
+    "layout",
+    "name_node",
+    "operator",
+    "row",
+    "separated",
+    "sort_node",
+    "tall",
+    "width",
+]
 
 LOW, IMP, OR, AND, REL, ADD, MUL, POW, ATOM = range(9)
 FUNCTION_WORDS = {"atan": "arctan"}
@@ -112,6 +124,13 @@ def width(node: Node) -> int:
         case "name" | "number" | "word":
             return 1 if node.kind == "name" else len(node.text)
     return sum(inner)
+
+
+def tall(node: Node) -> bool:
+    """Whether fences around a node should grow with it."""
+    if node.kind in ("fraction", "big", "binomial"):
+        return True
+    return any(tall(p) for p in (node.parts[:1] if node.kind in ("power", "index", "power_index") else node.parts))
 
 
 def layout(term: Term, scope: Scope | None = None) -> Node:

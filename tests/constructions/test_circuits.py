@@ -16,7 +16,6 @@ from symnet.constructions.chains import chain
 from symnet.constructions.circuits import compile_circuit
 from symnet.constructions.straightline import Builder, Circuit, Linear, combine
 from symnet.constructions.symmetric import expanded, products_needed
-from symnet.exact.polynomials import mpoly
 from tests.strategies import polynomials
 
 Terms = dict[tuple[int, ...], Fraction]
@@ -64,13 +63,11 @@ def naive_trees(terms: Terms) -> int:
 @settings(max_examples=120)
 @given(polynomials(variables=3, degree=6, terms=8))
 def test_a_circuit_computes_its_polynomial(terms: Terms) -> None:
-    """Any polynomial in three variables: expansion, and evaluation at a point against flint, give it back."""
+    """Any polynomial in three variables: expansion and evaluation at a point give it back."""
     circuit = checked(terms, 3)
     point = (Fraction(2, 3), Fraction(-5), Fraction(7, 2))
     direct = sum(q * point[0] ** a * point[1] ** b * point[2] ** c for (a, b, c), q in terms.items())
     assert circuit.evaluate(point) == direct
-    again = circuit.evaluate([mpoly({e: 1}, 3) for e in ((1, 0, 0), (0, 1, 0), (0, 0, 1))])
-    assert again == mpoly(terms, 3) or not circuit.products
 
 
 @settings(max_examples=80)

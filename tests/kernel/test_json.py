@@ -162,8 +162,7 @@ def test_bad_claims(name: str) -> None:
 
 def test_no_proof_is_undecided() -> None:
     """A claim without steps is open."""
-    for steps in ([], None):
-        assert check_text(text(NODES, [{**CLAIM, "steps": steps}]))[0].status == "undecided"
+    assert check_text(text(NODES, [{**CLAIM, "steps": []}]))[0].status == "undecided"
     assert check_text(text(NODES, [{"label": "one", "statement": 1}]))[0].status == "undecided"
 
 
@@ -230,7 +229,7 @@ def test_hostile_steps_end(name: str) -> None:
     nodes, steps = hostile()[name]
     end = len(nodes)
     nodes = [*nodes, ["num", [], "5"], ["eq", [end, end]]]
-    found = check_text(text(nodes, [{"label": "x", "statement": end + 1, "steps": steps}]), fuel=300_000)
+    found = check_text(text(nodes, [{"label": "x", "statement": end + 1, "steps": steps}]), fuel=20_000)
     assert found[0].status in ("failed", "undecided")
 
 
