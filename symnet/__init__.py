@@ -1,8 +1,8 @@
 """Exact derivations about neural networks: weights, proofs, certificates and their LaTeX.
 
 >>> import symnet as sn
->>> sn.parse("x*y + 1/10")
-x*y + 1/10
+>>> sn.multiplication_gate(sn.softplus).network.widths
+(2, 4, 1)
 
 Names are loaded when they are first used, because the kernel, ``--version`` and ``check`` must start without SymPy.
 To add a public name: one line in ``_HOME`` (where it lives) and one import below it (for type checkers and editors).

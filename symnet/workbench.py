@@ -179,7 +179,15 @@ class Construction(Shown):
 
     def __repr__(self) -> str:
         target = str(self.target)
-        return f"{self.recipe.name}: {target if len(target) <= 60 else target[:57] + '...'} by {self.network!r}"
+        shown = f"{self.recipe.name}: {target if len(target) <= 60 else target[:57] + '...'} by {self.network!r}"
+        n = self.network.inputs
+        if self.network.hidden_layers != 1 or self.network.neurons != 2**n or n < 8:
+            return shown
+        digits, tree = 32 // (n + 2), constructions.tree_neurons(n, 0)  # rounding leaves ε^(2/(n+2)) of a sign sum
+        return (
+            f"{shown}; in float64 about {digits} correct digit{'s' * (digits != 1)} at best: "
+            f"use method='tree' ({tree} neurons with skip connections) or balls (network.ball)"
+        )
 
 
 @dataclass(frozen=True, repr=False)
@@ -240,7 +248,7 @@ def derive(
 ) -> Construction:
     """The network for a polynomial with rational coefficients: N_λ = p + O(λ) as formal power series in the scale.
 
-    `layers="deep"` compiles it to layers of gates, with about four neurons a product; `layers=1` gives one hidden layer.
+    `layers="deep"` compiles it to layers of gates, about four neurons a product; `layers=1` gives one hidden layer.
     `skip` allows skip connections (else identity neurons carry values along), `output_bias` gates with one neuron fewer
     at a larger error. Without a bias one that works is chosen.
 

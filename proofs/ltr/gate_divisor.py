@@ -7,10 +7,7 @@ from symnet.proof import SCALE, Claim, Congruent, D, Fact, Prover, Unequal, func
 (sigma,) = functions("sigma")
 b, u, v, t = reals("b u v t")
 signed_sum = (
-    sigma(b + SCALE * (u + v))
-    + sigma(b - SCALE * (u + v))
-    - sigma(b + SCALE * (u - v))
-    - sigma(b - SCALE * (u - v))
+    sigma(b + SCALE * (u + v)) + sigma(b - SCALE * (u + v)) - sigma(b + SCALE * (u - v)) - sigma(b - SCALE * (u - v))
 )
 c2 = D(sigma, 2, b) / 2
 
@@ -24,7 +21,9 @@ def at_the_square(p: Prover) -> Fact:
     derivatives = [p.intro(value, t)]
     for _ in range(3):
         derivatives.append(p.derivative(derivatives[-1]))
-    at_zero = [p.convert(p.instantiate(d, 0), p.equal(D(square, k, 0), 2 if k == 2 else 0)) for k, d in enumerate(derivatives)]
+    at_zero = [
+        p.convert(p.instantiate(d, 0), p.equal(D(square, k, 0), 2 if k == 2 else 0)) for k, d in enumerate(derivatives)
+    ]
     special = p.instantiate(claimed, square, 0, 1, 1, reason="take σ(t) = t², b = 0, u = v = 1")
     condition, congruence = special.formula.args
     same = p.assume(condition.args[0])
@@ -33,7 +32,10 @@ def at_the_square(p: Prover) -> Fact:
     says_one = p.apply(special, curved)
     left, _, order = congruence.args
     two = p.series(p.store.make("cong", (left, p.number(2), order)), *at_zero[1:], reason="the value is 8λ²/(4λ²) = 2")
-    each = [p.instantiate(p.coefficients(f), 0, given=[p.order(p.store.make("lt", (p.number(0), order)))]) for f in (says_one, two)]
+    each = [
+        p.instantiate(p.coefficients(f), 0, given=[p.order(p.store.make("lt", (p.number(0), order)))])
+        for f in (says_one, two)
+    ]
     equal = p.combine(p.equal(1, 2), (-1, each[0]), (1, each[1]))
     return p.discharge(p.order(p.store.false(), equal, reason="1 is not 2"), statement)
 

@@ -273,7 +273,8 @@ def by_an_instance(p: Prover) -> Fact:
         if hypothesis.op == "eq":
             return p.ring(hypothesis)
         (body,) = hypothesis.args
-        low, (high, equation) = (lambda t: (t.args[0], t.args[1].args))(p.store.instantiate(body, p.term(m)))
+        low, rest = p.store.instantiate(body, p.term(m)).args
+        high, equation = rest.args
         return p.generally([m], [low, high], lambda *_: p.ring(equation))
 
     statement = p.closed(tree_160.variables, tree_160.hypotheses, tree_160.conclusion)
@@ -365,12 +366,12 @@ def by_gate(p: Prover, nonzero: Fact, one: Fact, other: Fact, output: Fact, valu
 
 def by_linearity(p: Prover, _: Fact, one: Fact, other: Fact, output: Fact, value: Fact) -> Fact:
     """A linear node keeps congruences."""
-    i, j = left[k], right[k]
     shown = p.series(Congruent(linear_node[0].args[1], linear_node[1].args[1], 2), one, other, reason="a linear node")
     return p.rewrite(shown, Congruent(U[k], p_[k], 2), output, value)
 
 
 square = {"sigma": [0, 0, 1, 0, 1], "b": 0, "n_0": 2, "K": 3, "l": [0, 0, 0], "r": [0, 0, 1], "p": [1, 1, 1]}
+wiring = {"sigma": [1, 1, 1, 1, 1], "b": 0, "n_0": 2, "K": 4, "l": [0, 0, 0, 1], "r": [0, 0, 1, 1]}
 tree_formal = Claim(
     "tree-product-formal",
     title="Multiplication gates one after another compute the product",
@@ -382,6 +383,7 @@ tree_formal = Claim(
     senses=("formal",),
     notes="Nodes below n₀ are inputs; node k ≥ n₀ is the gate of the nodes l(k), r(k) < k; p_k is what it should be.",
     proof=by_nodes(by_gate),
+    example=wiring,
     twins=[Twin("the error is of order λ³", conclusion=all_nodes(3), at={**square, "U": [1, 1, {0: 1, 2: 4}]})],
 )
 circuit_formal = Claim(
@@ -395,6 +397,16 @@ circuit_formal = Claim(
     senses=("formal",),
     notes="Nodes below n₀ are inputs; node k ≥ n₀ is a gate, or linear, in the nodes l(k), r(k) < k.",
     proof=by_nodes(by_gate, by_linearity),
+    example={
+        **wiring,
+        "sigma": [0, 0, 1],  # the gate of t² is exact
+        "r": [0, 0, 1, 2],
+        "U": [{0: 1, 2: 3}, 2, {0: 2, 2: 6}, {0: 9, 2: 6}],
+        "p": [1, 2, 2, 9],
+        "alpha": [0, 0, 0, 1],
+        "beta": [0, 0, 0, 1],
+        "gamma": [0, 0, 0, 5],
+    },
     twins=[
         Twin(
             "the error is of order λ³",

@@ -117,7 +117,9 @@ def one_more(p: Prover, low: Fact, apart: Fact, found: Fact, goal: Term) -> Fact
     def power(q: Any) -> Fact:
         """The weights up to d, under the sum of the q-th powers."""
         goal_ = Equal(with_power(chosen, q), with_power(quotient, q))
-        return p.termwise(goal_, lambda lo, hi: p.ring(Equal(chosen * a[j] ** q, quotient * a[j] ** q), nonzero(lo, hi)), j)
+        return p.termwise(
+            goal_, lambda lo, hi: p.ring(Equal(chosen * a[j] ** q, quotient * a[j] ** q), nonzero(lo, hi)), j
+        )
 
     def onward(least: Fact, before: Fact) -> Fact:
         def next_power(most: Fact) -> Fact:
@@ -138,10 +140,16 @@ def one_more(p: Prover, low: Fact, apart: Fact, found: Fact, goal: Term) -> Fact
 
     first = lambda: p.discharge(p.combine(p.equal(total(0), m[0]), (1, power(0))), AtMost(0, d + 1))  # noqa: E731
     all_powers = p.induction(
-        k, p.store.make("imp", (p.term(AtMost(k, d + 1)), p.equal(total(k), m[k]))), first, onward, reason="induction on k"
+        k,
+        p.store.make("imp", (p.term(AtMost(k, d + 1)), p.equal(total(k), m[k]))),
+        first,
+        onward,
+        reason="induction on k",
     )
     equations = p.store.instantiate(goal.args[0], p.term(weight))
-    shown = for_each_power(p, equations, lambda lo, hi, wanted: p.convert(p.instantiate(all_powers, k, given=[lo, hi]), wanted))
+    shown = for_each_power(
+        p, equations, lambda lo, hi, wanted: p.convert(p.instantiate(all_powers, k, given=[lo, hi]), wanted)
+    )
     return p.witness(goal, weight, shown, reason="divide by a_j - a_(d+1), and let the last weight make the sum m_0")
 
 

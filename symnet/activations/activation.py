@@ -27,6 +27,7 @@ from symnet.activations import biases, numeric
 from symnet.activations.biases import Bias
 from symnet.activations.expansion import expand
 from symnet.activations.rings import AT_ZERO, X, from_ring, point_values, ring_of
+from symnet.display import Shown
 from symnet.errors import BadBias, FloatGiven, LimitExceeded, NotAnActivation, TextGiven, Undecided
 from symnet.exact import balls
 from symnet.exact.balls import Zero, arb
@@ -55,7 +56,7 @@ _EXCLUDED: tuple[tuple[type[sympy.Basic], str], ...] = (
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Activation:
+class Activation(Shown):
     """A function σ of one real variable; equal to another if the expressions are, whatever the names.
 
     Raises:
@@ -93,9 +94,6 @@ class Activation:
 
     def __repr__(self) -> str:
         return f"Activation({self.expr}, name={self.name!r})"
-
-    def _repr_latex_(self) -> str:
-        return f"$\\sigma({sympy.latex(self.symbol)}) = {sympy.latex(self.expr)}$"
 
     def __call__(self, x: object) -> sympy.Expr:
         """Return σ(x) as a SymPy expression."""

@@ -16,12 +16,13 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 import symnet
-from symnet.cli import checking, interactive, reading, writing
+from symnet.cli import checking, deriving, interactive, reading, writing
 from symnet.errors import InternalError, SymnetError, UsageError, one_line
 
 __all__ = ["main", "parser"]
 
 REPORT = "please report it with the command that you gave; SYMNET_DEBUG=1 shows where"
+WITH_TEXTS = ("derive", "cost", "prove")  # verbs whose arguments may be formulas
 INTERRUPTED, BROKEN_PIPE = 130, 141  # as shells report a process that ends by SIGINT, SIGPIPE
 
 
@@ -49,9 +50,22 @@ def parser() -> argparse.ArgumentParser:
         verb.set_defaults(run=run)
         return verb
 
-    for group in (checking, reading, writing, interactive):
+    for group in (deriving, checking, reading, writing, interactive):
         group.add_verbs(add)
     return top
+
+
+def texts_apart(arguments: Sequence[str]) -> list[str]:
+    """Return the arguments with a space before texts like -x*y, which argparse would take for options.
+
+    >>> texts_apart(["derive", "-x*y", "--bias", "-1/2", "--json"])
+    ['derive', ' -x*y', '--bias', ' -1/2', '--json']
+    """
+    found = list(arguments)
+    if found and found[0] in WITH_TEXTS:
+        known = ("-h", "-o")
+        found = [f" {a}" if a.startswith("-") and not a.startswith("--") and a not in known else a for a in found]
+    return found
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -60,7 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a label from a hostile file must not stop the printing
     try:
-        options = parser().parse_args(sys.argv[1:] if arguments is None else list(arguments))
+        options = parser().parse_args(texts_apart(sys.argv[1:] if arguments is None else arguments))
         status: int = options.run(options)
         sys.stdout.flush()
     except SystemExit as done:  # --help and --version

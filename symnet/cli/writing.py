@@ -8,15 +8,13 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from symnet.cli.deriving import activation_options, construction
 from symnet.cli.output import write_file
 from symnet.errors import BadFile, NotAsExpected, UsageError
-
-if TYPE_CHECKING:
-    from symnet.cli.sources import Source
 
 __all__ = ["add_verbs", "new", "prove", "statements"]
 
@@ -29,9 +27,11 @@ def add_verbs(add: Callable[..., argparse.ArgumentParser]) -> None:
         "prove",
         prove,
         "write a claim with its proof as LaTeX, or its certificate",
-        "Check a claim's proof with the kernel, then write it: as LaTeX (.tex) or as the certificate itself (.json).",
+        "Check a claim's proof with the kernel, then write it: as LaTeX (.tex) or as the certificate itself (.json). "
+        'With an activation, the claim is that of the network for a polynomial: prove "x*y" --activation softplus.',
     )
-    verb.add_argument("label", metavar="LABEL|all")
+    verb.add_argument("label", metavar="LABEL|all|POLYNOMIAL")
+    activation_options(verb, required=False)
     verb.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="where to look (default: what symnet ships)")
     verb.add_argument("-o", dest="output", type=Path, required=True, metavar="FILE", help="FILE.tex or FILE.json")
     verb.add_argument("--fragment", action="store_true", help="LaTeX without preamble, for a document of your own")
@@ -66,18 +66,16 @@ def prove(options: argparse.Namespace) -> int:
         raise UsageError(f"-o {str(options.output)!r} should end in .tex or .json")
     if options.fragment and kind != ".tex":
         raise UsageError("--fragment is about LaTeX: give -o FILE.tex")
-    from symnet.cli.certificates import merged
-    from symnet.proof.certificate import dumps, load
+    from symnet.proof.certificate import load
 
-    data = merged(wanted(options.label, options.paths))
-    content = dumps(data)
+    content, labels = stated(options)
     verdicts = checked(content)
     if kind == ".json":
         write_file(options.output, content)
     else:
         from symnet.render.proofs import document, fragment
 
-        shown = [c for c in load(content) if options.label in ("all", c.label)]
+        shown = [c for c in load(content) if c.label in labels]
         parts = [fragment(c, verdicts[c.label]["status"], verdicts[c.label]["axioms"]) for c in shown]
         title = str(shown[0].about["title"]) if len(shown) == 1 else "Claims and proofs"
         write_file(options.output, "\n".join(parts) if options.fragment else document(parts, title))
@@ -85,13 +83,20 @@ def prove(options: argparse.Namespace) -> int:
     return 0
 
 
-def wanted(label: str, paths: Sequence[Path]) -> list[tuple[Source, tuple[str, ...]]]:
-    """Return the scripts that are wanted, with the labels of their claims that are."""
+def stated(options: argparse.Namespace) -> tuple[str, set[str]]:
+    """Return the certificate of what is to be proved, and the labels of the claims in it that were asked for."""
+    from symnet.cli.certificates import merged
     from symnet.cli.sources import claim, sources
+    from symnet.proof.certificate import dumps
 
-    if label == "all":
-        return [(source, source.own) for source in sources(paths)]
-    return [(claim(label, paths), (label,))]
+    if options.activation is not None or options.activation_expr is not None:
+        made = construction(options, options.label)
+        return made.certificate(), {made.claim().label}
+    if not all(c.isalnum() or c in "-_." for c in options.label):
+        raise UsageError(f"{options.label.strip()!r} is no label; for a polynomial give --activation too")
+    found = list(sources(options.paths)) if options.label == "all" else [claim(options.label, options.paths)]
+    chosen = [(source, source.own if options.label == "all" else (options.label,)) for source in found]
+    return dumps(merged(chosen)), {label for _, labels in chosen for label in labels}
 
 
 def checked(content: str) -> dict[str, Any]:

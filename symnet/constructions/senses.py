@@ -56,6 +56,8 @@ def _no_error(stencil: Stencil, setting: Setting) -> bool:
     they are 0 if σ^(d+1) is even about b.  softplus(x) - softplus(-x) = x is an example.
     """
     d, degree = stencil.order, setting.polynomial_degree
+    if not stencil.arity:  # a constant
+        return True
     if degree is not None:
         return all(setting.ratio(k, d).is_zero() or not stencil.moment(k) for k in range(d + 1, degree + 1))
     if not stencil.symmetric or d > _MOST_DEGREE or setting.bias.free_symbols:

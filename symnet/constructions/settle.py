@@ -24,7 +24,7 @@ from typing import NoReturn
 
 import sympy
 
-from symnet.activations import Activation
+from symnet.activations import Activation, Bias
 from symnet.activations.activation import Point
 from symnet.errors import BadBias, DegenerateActivation, NotATaylorGate, SymnetError, TextGiven, Undecided, UsageError
 from symnet.exact.balls import Zero
@@ -37,7 +37,7 @@ _SIMPLE = tuple(
 )
 _PIECES = (sympy.Max, sympy.Min, sympy.Abs, sympy.Heaviside, sympy.sign, sympy.Piecewise, sympy.floor, sympy.ceiling)
 _MAX_ORDER = 1000
-_BEST_SOUGHT = 4
+_SOUGHT = 4
 _FORMS = (
     (
         sympy.Max,
@@ -211,22 +211,32 @@ def _candidates(activation: Activation, nonzero: tuple[int, ...], vanishing: tup
         with suppress(SymnetError):
             yield from (bias.constant for bias in activation.critical_biases(max(vanishing) + 1))
         return
-    best = _best(activation, max(nonzero, default=2))
+    order = max(nonzero, default=2)
+    best = _best(activation, order)
     if best is not None:
         yield best
+    if order <= _SOUGHT + 1:
+        with suppress(SymnetError):
+            yield from (bias.constant for bias in activation.critical_biases(order) if _is_simple(bias))
     yield from map(Constant.rational, _SIMPLE)
 
 
 def _best(activation: Activation, order: int) -> Constant | None:
-    """The best bias in closed form, if one is known; above small orders it takes long and is seldom closed."""
-    if order > _BEST_SOUGHT:
+    """The best bias if it has a simple closed form; above small orders it takes long and seldom has one."""
+    if order > _SOUGHT:
         return None
     try:
         best = activation.best_bias(order)
     except SymnetError:
         return None
-    closed = best is not None and best.expr is not None and not best.expr.has(sympy.CRootOf)
-    return best.constant if best is not None and closed else None
+    return best.constant if best is not None and _is_simple(best) else None
+
+
+def _is_simple(bias: Bias) -> bool:
+    """Whether it has a closed form without nested roots, which proofs and readers can follow."""
+    if bias.expr is None or bias.expr.has(sympy.CRootOf):
+        return False
+    return all(power.exp.is_integer or power.base.is_rational for power in bias.expr.atoms(sympy.Pow))
 
 
 def _failing(

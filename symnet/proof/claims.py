@@ -25,6 +25,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from symnet.display import Shown
 from symnet.errors import ClaimError, StepRefused, SymnetError
 from symnet.kernel.terms import Store, Term
 from symnet.proof.language import Inverse
@@ -66,7 +67,7 @@ class _Options:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim(_Options):
+class Claim(_Options, Shown):
     """A statement `for all variables: hypotheses imply conclusion`, in the language of `symnet.proof.language`.
 
     `example` are values of some variables at which the hypotheses hold, for the tests that evaluate the statement.

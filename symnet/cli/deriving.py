@@ -1,0 +1,196 @@
+"""`symnet derive` and `symnet cost`: networks for polynomials that are given as text.
+
+Text is read by `symnet.parsing`, never evaluated.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Literal
+
+from symnet.cli.output import print_json, table
+from symnet.errors import LimitExceeded, Undecided, UsageError
+
+if TYPE_CHECKING:
+    from symnet.activations import Activation
+    from symnet.constructions.costs import Cost
+    from symnet.workbench import Construction
+
+__all__ = ["activation_options", "add_verbs", "construction", "cost", "derive"]
+
+MOST_NEURONS = 2000  # above, the leading error is a polynomial that nobody reads
+
+
+def add_verbs(add: Callable[..., argparse.ArgumentParser]) -> None:
+    """Add the verbs of this file to the command line."""
+    verb = add(
+        "derive",
+        derive,
+        "derive the network that computes a polynomial",
+        'Derive the exact network for a polynomial with rational coefficients, such as "x*y*z + x^2/3".',
+    )
+    verb.add_argument("target", metavar="POLYNOMIAL")
+    activation_options(verb)
+    verb.add_argument("--layers", choices=("deep", "1"), default="deep", help="layers of gates, or one hidden layer")
+    verb.add_argument("--skip", action="store_true", help="allow skip connections in place of identity neurons")
+    verb.add_argument("--output-bias", action="store_true", help="allow an output bias: fewer neurons, larger error")
+    verb.add_argument("--check", action="store_true", help="let the kernel check the network's certificate")
+    verb.add_argument("--json", action="store_true", help="print one JSON object")
+    verb = add(
+        "cost",
+        cost,
+        "compare what constructions cost for a polynomial",
+        "Build every construction on offer for a polynomial and count its neurons.",
+    )
+    verb.add_argument("target", metavar="POLYNOMIAL")
+    activation_options(verb)
+    verb.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def activation_options(verb: argparse.ArgumentParser, *, required: bool = True) -> None:
+    """Add the options that choose an activation and a bias."""
+    group = verb.add_mutually_exclusive_group(required=required)
+    group.add_argument("--activation", metavar="NAME", help="exp, tanh, logistic, softplus, sin, gelu, silu, ...")
+    group.add_argument("--activation-expr", metavar="EXPR", help='an activation of your own, such as "x/(1+x^2)"')
+    verb.add_argument(
+        "--bias", default="auto", metavar="auto|VALUE", help='where to expand it, such as "1/2" or "log(2)"'
+    )
+
+
+def activation_of(options: argparse.Namespace) -> Activation:
+    """Return the activation that the options name or spell out."""
+    from symnet.activations import Activation
+    from symnet.activations.library import by_name
+    from symnet.parsing import parse
+
+    if options.activation is not None:
+        return by_name(options.activation)
+    return Activation(parse(options.activation_expr))
+
+
+def bias_of(options: argparse.Namespace) -> Any:
+    """Return the bias, None for one that is chosen."""
+    from symnet.parsing import parse
+
+    return None if options.bias.strip() == "auto" else parse(options.bias)
+
+
+def construction(options: argparse.Namespace, text: str) -> Construction:
+    """Return the construction that the options ask for."""
+    from symnet.parsing import parse
+    from symnet.workbench import derive as derived
+
+    layers: Literal["deep", 1] = "deep" if getattr(options, "layers", "deep") == "deep" else 1
+    if layers == 1 and options.skip:
+        raise UsageError("--skip belongs to --layers deep: one hidden layer has nothing to skip")
+    return derived(
+        parse(text, functions=False),
+        activation=activation_of(options),
+        bias=bias_of(options),
+        layers=layers,
+        skip=getattr(options, "skip", False),
+        output_bias=getattr(options, "output_bias", False),
+    )
+
+
+def derive(options: argparse.Namespace) -> int:
+    """Print the network for a polynomial."""
+    made = construction(options, options.target)
+    error = leading_error(made)
+    verdict = made.check() if options.check else None
+    network = made.network
+    if options.json:
+        print_json(
+            {
+                "target": str(made.target),
+                "variables": [str(v) for v in made.variables],
+                "activation": name_of(made.activation),
+                "bias": str(made.bias),
+                "hidden_layers": network.hidden_layers,
+                "widths": list(network.widths),
+                "neurons": network.neurons,
+                "synapses": network.synapses,
+                "scale": None,
+                "box": None,
+                "senses": list(made.senses),
+                "conventions": list(made.conventions),
+                "leading_error": error,
+                "error_bound": None,
+                "status": verdict.status if verdict else None,
+            }
+        )
+    else:
+        widths = "-".join(map(str, network.widths))
+        lines = [
+            f"target:        {made.target}",
+            f"activation:    {name_of(made.activation)}, expanded at {made.bias}",
+            f"network:       {widths}, {network.neurons} neurons, {network.synapses} synapses",
+            f"hidden layers: {network.hidden_layers}",
+            f"senses:        {', '.join(made.senses)}",
+            f"conventions:   {', '.join(made.conventions)}",
+        ]
+        if error:
+            lines.append(f"leading error: lambda^{error['order']} * ({error['polynomial']})")
+        if verdict:
+            lines.append(f"kernel:        {verdict.status}{f': {verdict.reason}' if verdict.reason else ''}")
+        print("\n".join(lines))
+    return 1 if verdict and verdict.status != "proved" else 0
+
+
+def leading_error(made: Construction) -> dict[str, Any] | None:
+    """Return the order and the polynomial of the leading error; None where it is too large or not decided."""
+    if made.network.neurons > MOST_NEURONS:
+        return None
+    try:
+        found = made.leading_error()
+    except (LimitExceeded, Undecided):
+        return None
+    return {"order": found.order, "polynomial": str(found.polynomial)}
+
+
+def name_of(activation: Activation) -> str:
+    """Return how the activation is called: its name, or its expression where it has none."""
+    return str(activation.name or activation.expr)
+
+
+def cost(options: argparse.Namespace) -> int:
+    """Print what each construction costs."""
+    from symnet.constructions.costs import costs
+    from symnet.parsing import parse
+
+    found = costs(parse(options.target, functions=False), activation_of(options), bias=bias_of(options))
+    generic = {"coefficients": found.coefficients, "variables": found.variables, "degree": found.degree}
+    if options.json:
+        print_json(
+            {
+                "target": str(found.target),
+                "activation": name_of(found.activation),
+                "lower_bounds": None,
+                "constructions": [as_json(row) for row in found.rows],
+                "refused": [{"name": name, "reason": reason} for name, reason in found.refused],
+                "generic": generic,
+                "minimal": None,
+            }
+        )
+        return 0
+    header = ("construction", "neurons", "layers", "synapses", "senses", "conventions")
+    rows = [
+        (r.name, str(r.neurons), str(r.hidden_layers), "" if r.synapses is None else str(r.synapses))
+        + (", ".join(r.senses), ", ".join(r.conventions))
+        for r in found.rows
+    ]
+    if rows:
+        print(table(rows, header))
+    for name, reason in found.refused:
+        print(f"not possible: {name}: {reason}")
+    n, d = found.variables, found.degree
+    print(f"a polynomial of degree {d} in {n} variables has C({n}+{d},{d}) = {found.coefficients} coefficients")
+    return 0
+
+
+def as_json(row: Cost) -> dict[str, Any]:
+    """Return the JSON fields of one construction."""
+    names = ("name", "hidden_layers", "neurons", "synapses", "bias")
+    fields = {name: getattr(row, name) for name in names}
+    return {**fields, "senses": list(row.senses), "conventions": list(row.conventions)}
