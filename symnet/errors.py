@@ -51,6 +51,7 @@ __all__ = [
 ]
 
 _LONGEST_VALUE = 80
+_LONGEST_FORMULA = 400
 _MOST_NAMES = 40
 
 
@@ -383,7 +384,8 @@ class StepRefused(SymnetError):
 
     def __init__(self, rule: str, formula: str, reason: str, /) -> None:
         self.rule, self.formula, self.reason = rule, formula, reason
-        super().__init__(f"{rule} refuses {formula}: {reason}")
+        shown = formula if len(formula) <= _LONGEST_FORMULA else f"{formula[:_LONGEST_FORMULA]} …"
+        super().__init__(f"{rule} refuses {shown}: {reason}")
 
 
 class BadFile(SymnetError):

@@ -32,6 +32,7 @@ from symnet import constructions
 from symnet.activations import Activation
 from symnet.activations.activation import Point
 from symnet.constructions import LeadingError, Recipe
+from symnet.constructions.senses import conventions_of
 from symnet.display import Shown
 from symnet.errors import UsageError
 from symnet.exact.constants import SCALE
@@ -65,6 +66,7 @@ class Construction(Shown):
     """
 
     recipe: Recipe
+    changed: bool = False  # whether its network is another one than was derived
 
     @property
     def network(self) -> Network:
@@ -93,13 +95,13 @@ class Construction(Shown):
 
     @property
     def senses(self) -> tuple[str, ...]:
-        """The senses in which it computes its target: exact, taylor, formal, uniform."""
-        return self.recipe.senses
+        """The senses in which it computes its target: exact, taylor, formal, uniform; none are known of a changed one."""
+        return () if self.changed else self.recipe.senses
 
     @property
     def conventions(self) -> tuple[str, ...]:
         """What its neurons were counted with: biases, an output bias, skip connections."""
-        return self.recipe.conventions
+        return conventions_of(self.network, self.recipe.setting) if self.changed else self.recipe.conventions
 
     def expr(self, *inputs: sympy.Expr, scale: sympy.Expr = SCALE) -> sympy.Expr:
         """Its output as a SymPy expression in the inputs (by default its variables) and the scale."""
@@ -121,7 +123,9 @@ class Construction(Shown):
         return values
 
     def leading_error(self) -> LeadingError:
-        """(r, e) with network - target = λ^r e + higher powers of λ, exactly."""
+        """(r, e) with network - target = λ^r e + higher powers of λ, exactly; of a changed network, UsageError."""
+        if self.changed:
+            raise UsageError("the leading error follows from the derivation; this network was changed by hand")
         return constructions.leading_error(self.recipe)
 
     def certificate(self) -> str:
@@ -156,7 +160,7 @@ class Construction(Shown):
 
     def with_network(self, network: Network) -> Construction:
         """The construction with another network under the same claim: what if this weight were another one?"""
-        return Construction(replace(self.recipe, network=network))
+        return Construction(replace(self.recipe, network=network), changed=True)
 
     def _repr_svg_(self) -> str | None:
         return self.network._repr_svg_()

@@ -57,8 +57,9 @@ def test_operands_are_attributes_and_survive_pickling(kind: type[SymnetError]) -
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_exit_codes(kind: type[SymnetError]) -> None:
-    """Bad input exits with 2, a refused proof with 1, a fault of symnet with 3."""
-    assert kind.exit_code == {errors.StepRefused: 1, errors.InternalError: 3}.get(kind, 2)
+    """Bad input exits with 2, a verdict on a proof with 1, a fault of symnet with 3."""
+    verdicts = {errors.NotAsExpected, errors.StepRefused}
+    assert kind.exit_code == (1 if kind in verdicts else 3 if kind is errors.InternalError else 2)
 
 
 def test_all_kinds_are_listed() -> None:

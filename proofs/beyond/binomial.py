@@ -5,8 +5,8 @@ A power series has the powers of the field of Laurent series; with Y = -Y the th
 
 import sympy as sp
 
-from symnet.proof import AtMost, Below, Claim, Equal, Fact, ForAll, Implication, Prover, Twin, integers, series
-from symnet.proof.tactics import forgetting
+from symnet.proof import AtMost, Below, Claim, Equal, Fact, ForAll, Implication, Prover, Twin, integers, reals, series
+from symnet.proof.tactics import forgetting, squeezed, unequal
 
 n, k, d = integers("n k d")
 X, Y = series("X Y")
@@ -165,6 +165,122 @@ binomial_theorem = Claim(
             "without the binomial coefficients",
             conclusion=Equal((X + Y) ** n, sp.Sum(X ** (n - k) * Y**k, (k, 0, n))),
             at={"n": 2, "X": 1, "Y": 1},
+        )
+    ],
+)
+
+
+def by_pascal_times_factorials(p: Prover, nonnegative: Fact, low: Fact, high: Fact) -> Fact:
+    """Induction on n: C(n+1, k) k! (n+1-k)! is k n! + (n+1-k) n! by Pascal's rule."""
+
+    def at(top: object, bottom: object) -> Equal:
+        return Equal(C(top, bottom, evaluate=False) * fac(bottom) * fac(top - bottom), fac(top))
+
+    def base() -> Fact:
+        def only(lo: Fact, hi: Fact) -> Fact:
+            zero = squeezed(p, k, 0, lo, hi)
+            return p.ring(p.equal(C(0, k, evaluate=False) * fac(k) * fac(-k), 1), zero)
+
+        return p.convert(
+            p.generally([k], [AtMost(0, k), AtMost(k, 0)], only), p.store.replace(p.term(every), p.term(n), p.number(0))
+        )
+
+    def step(least: Fact, known: Fact) -> Fact:
+        up = p.fact("factorial_step", n, given=[least])
+
+        def shown(lo: Fact, hi: Fact) -> Fact:
+            goal = p.term(at(n + 1, k))
+
+            def inner(positive: Fact, below: Fact) -> Fact:
+                """1 ≤ k ≤ n: both terms of Pascal's rule."""
+                pascal = p.fact("binomial_step", n, k - 1, given=[least, p.order(AtMost(0, k - 1), positive)])
+                left = p.instantiate(
+                    known, k - 1, given=[p.order(AtMost(0, k - 1), positive), p.order(AtMost(k - 1, n), below)]
+                )
+                right = p.instantiate(known, k, given=[lo, p.order(AtMost(k, n), below)])
+                grow = p.fact("factorial_step", k - 1, given=[p.order(AtMost(0, k - 1), positive)])
+                rest = p.fact("factorial_step", n - k, given=[p.order(AtMost(0, n - k), below)])
+                return p.combine(
+                    goal,
+                    (fac(k) * fac(n + 1 - k), pascal), (k, left), (n + 1 - k, right), (-1, up),
+                    (C(n, k - 1) * fac(n + 1 - k), grow), (C(n, k) * fac(k), rest),
+                )  # fmt: skip
+
+            def zero(same: Fact) -> Fact:
+                one = p.fact("binomial_zero", n + 1, given=[p.order(AtMost(0, n + 1), least)])
+                return p.rewrite(p.ring(p.store.replace(goal, p.term(k), p.number(0)), one), goal, same)
+
+            def top(same: Fact) -> Fact:
+                one = p.use(binomial_diagonal, n + 1, given=[p.order(AtMost(0, n + 1), least)])
+                return p.rewrite(p.ring(p.store.replace(goal, p.term(k), p.term(n + 1)), one), goal, same)
+
+            def some(positive: Fact) -> Fact:
+                impossible = lambda h: p.absurd(p.order(p.store.false(), h, hi), goal)  # noqa: E731
+                return p.compare(k, n + 1, lambda h: inner(p.order(AtMost(1, k), positive), h), top, impossible)
+
+            return p.compare(k, 0, lambda h: p.absurd(p.order(p.store.false(), h, lo), goal), zero, some)
+
+        return p.generally([k], [AtMost(0, k), AtMost(k, n + 1)], shown)
+
+    every = ForAll(k, Implication(AtMost(0, k), AtMost(k, n), at(n, k)))
+    with forgetting(p):
+        everywhere = p.induction(n, every, base, step, reason="induction on n, for all k at once")
+    return p.instantiate(p.instantiate(everywhere, n, given=[nonnegative]), k, given=[low, high])
+
+
+fac = sp.factorial
+binomial_factorials = Claim(
+    "binomial-factorials",
+    title="Binomial coefficients by factorials",
+    source="textbook",
+    variables=[n, k],
+    hypotheses=[AtMost(0, n), AtMost(0, k), AtMost(k, n)],
+    conclusion=Equal(C(n, k) * fac(k) * fac(n - k), fac(n)),
+    proof=by_pascal_times_factorials,
+    twins=[Twin("without (n-k)!", conclusion=Equal(C(n, k) * fac(k), fac(n)), at={"n": 2, "k": 0})],
+)
+
+
+def divided(top: object) -> sp.Expr:
+    """Σ_{k ≤ n} u^(n-k)/(n-k)! v^k/k! for n = top."""
+    return sp.Sum(u ** (top - k) * v**k / (fac(top - k) * fac(k)), (k, 0, top))
+
+
+def by_factorials(p: Prover, nonnegative: Fact) -> Fact:
+    """Divide the binomial theorem by n!, term by term."""
+
+    def nonzero(number: object, *low: Fact) -> Fact:
+        return unequal(
+            p, fac(number), 0, p.fact("factorial_positive", number, given=[p.order(AtMost(0, number), *low)])
+        )
+
+    def term(low: Fact, high: Fact) -> Fact:
+        power = u ** (n - k) * v**k
+        factorials = [nonzero(q, nonnegative, low, high) for q in (n, k, n - k)]
+        law = p.use(binomial_factorials, n, k, given=[nonnegative, low, p.order(AtMost(k, n), high)])
+        goal = Equal(C(n, k) * power / fac(n), power / (fac(n - k) * fac(k)))
+        return p.combine(goal, (power / (fac(n) * fac(k) * fac(n - k)), law), given=factorials)
+
+    theorem = p.use(binomial_theorem, n, u, v, given=[nonnegative])
+    total = sp.Sum(C(n, k) * u ** (n - k) * v**k / fac(n), (k, 0, n))
+    each = p.termwise(Equal(total, divided(n)), term, k, reason="C(n, k)/n! = 1/(k! (n-k)!)")
+    return p.combine(p.goal, (1 / fac(n), theorem), (1, each), reason="divide the binomial theorem by n!")
+
+
+u, v = reals("u v")
+binomial_divided = Claim(
+    "binomial-divided",
+    title="The binomial theorem, divided by n!",
+    source="textbook",
+    variables=[n, u, v],
+    hypotheses=[AtMost(0, n)],
+    conclusion=Equal((u + v) ** n / fac(n), divided(n)),
+    proof=by_factorials,
+    twins=[
+        Twin(
+            "not divided on the right",
+            conclusion=Equal((u + v) ** n / fac(n), expansion(n).xreplace({X: u, Y: v})),
+            at={"n": 2, "u": 1, "v": 1},
         )
     ],
 )

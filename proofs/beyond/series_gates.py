@@ -41,7 +41,7 @@ def neuron(slope: Any) -> Any:
 
 @dataclass(frozen=True)
 class Gate:
-    """A gate of inputs U and V (or U alone), its value, and its relative or additive errors through order `order` - 1."""
+    """A gate of inputs U and V (or U alone), its value, and its expansion modulo λ^order."""
 
     output: Any
     value: Any

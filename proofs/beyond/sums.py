@@ -1,4 +1,4 @@
-"""Sums of numbers that are not negative."""
+"""Finite sums: of numbers that are not negative, and in pairs."""
 
 import sympy as sp
 
@@ -7,17 +7,20 @@ from symnet.proof import (
     Below,
     Claim,
     Conjunction,
+    Equal,
     Fact,
     ForAll,
     Implication,
     Prover,
     Twin,
+    families,
     integer_families,
     integers,
 )
 from symnet.proof.tactics import forgetting
 
-n, i = integers("n i")
+n, i, j = integers("n i j")
+(f,) = families("f")
 (a,) = integer_families("a")
 
 
@@ -58,4 +61,42 @@ sum_nonnegative = Claim(
     conclusion=AtMost(0, sp.Sum(a[i], (i, 0, n - 1))),
     proof=by_adding,
     twins=[Twin("numbers ≥ -1", hypotheses=[AtMost(0, n), entries(n, -1)], at={"n": 1, "a": [-1]})],
+)
+
+
+def by_adding_pairs(p: Prover, nonnegative: Fact) -> Fact:
+    """Induction on n: two terms more on the left are one pair more on the right."""
+
+    def step(low: Fact, known: Fact) -> Fact:
+        longer = p.term(sp.Sum(f[i], (i, 0, 2 * n + 1)))
+        cut = p.split(longer, 2 * n, p.order(AtMost(0, 2 * n), low))
+        last = p.shift(cut.formula.args[1].args[1], -2 * n)
+        return p.combine(p.equal(longer, pairs(n + 1)), (1, known), (1, cut), (1, last))
+
+    goal = p.equal(sp.Sum(f[i], (i, 0, 2 * n - 1)), pairs(n))
+    with forgetting(p):
+        everywhere = p.induction(n, goal, lambda: p.ring(p.equal(sp.Sum(f[i], (i, 0, -1)), pairs(0))), step)
+    return p.instantiate(everywhere, n, given=[nonnegative])
+
+
+def pairs(count: object) -> sp.Expr:
+    """Σ_{j < count} (f(2j) + f(2j + 1))."""
+    return sp.Sum(f[2 * j] + f[2 * j + 1], (j, 0, count - 1))
+
+
+sum_in_pairs = Claim(
+    "sum-in-pairs",
+    title="A sum of an even number of terms, in pairs",
+    source="textbook",
+    variables=[n, f],
+    hypotheses=[AtMost(0, n)],
+    conclusion=Equal(sp.Sum(f[i], (i, 0, 2 * n - 1)), pairs(n)),
+    proof=by_adding_pairs,
+    twins=[
+        Twin(
+            "one pair too many",
+            conclusion=Equal(sp.Sum(f[i], (i, 0, 2 * n - 1)), pairs(n + 1)),
+            at={"n": 1, "f": [1, 2, 3, 4]},
+        )
+    ],
 )

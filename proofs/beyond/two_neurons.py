@@ -1,4 +1,4 @@
-"""Two neurons multiply two numbers where σ' vanishes: at the minimum of GELU, SiLU and Mish, and for sin, cos, Gaussian."""
+"""Two neurons multiply two numbers where σ' vanishes: at the minimum of GELU, SiLU, Mish; for sin, cos, Gaussian."""
 
 from symnet.proof import SCALE, Claim, Congruent, D, Equal, Fact, Prover, Twin, Unequal, functions, reals
 

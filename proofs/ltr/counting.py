@@ -162,7 +162,7 @@ count = Claim(
     variables=[n, d, M],
     hypotheses=[AtMost(0, n), AtMost(0, d), AtMost(d, M)],
     conclusion=Equal(with_degree(exponents(n), AtMost(size, d)), C(n + d, n)),
-    notes="A polynomial of degree ≤ d in n variables has one coefficient for each exponent α with |α| ≤ d; α_i ≤ M is then no condition.",
+    notes="One coefficient for each exponent α with |α| ≤ d; α_i ≤ M is then no condition.",
     proof=by_last_exponent,
     twins=[
         Twin(
@@ -241,7 +241,9 @@ def by_last_bit(p: Prover, nonnegative: Fact, degree: Fact) -> Fact:
             )
             ends = [p.fact("binomial_zero", m, given=[p.order(AtMost(0, m))]) for m in (n, n + 1)]
             return p.combine(
-                goal, *parts, (1, cuts[0]), (-1, cuts[1]), (1, moved_down[0]), (-1, moved_down[1]), (-1, pascal), given=ends,
+                goal,
+                *parts, (1, cuts[0]), (-1, cuts[1]), (1, moved_down[0]), (-1, moved_down[1]), (-1, pascal),
+                given=ends,
                 reason="the last bit is 0, or it is 1 and takes one from d; Pascal's rule",
             )  # fmt: skip
 

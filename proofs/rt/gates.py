@@ -106,7 +106,7 @@ gates = Claim(
     ),
     conventions="one hidden layer, a common bias: square 3 (2 with output bias), product 4 (3), identity 2 (1)",
     senses=("formal",),
-    notes="The product by four neurons without output bias is the claim ltr-gate. c₀ ≠ 0, which RT assume too, is not needed.",
+    notes="The product by four neurons without output bias is ltr-gate. c₀ ≠ 0, which RT assume too, is not needed.",
     proof=by_expansion,
     example={"sigma": [1, 1, 1, 1, 1], "b": 0},
     twins=[

@@ -1,4 +1,4 @@
-"""Every polynomial of degree ≤ d in one variable by d + 1 neurons, whose first-layer weights may be any distinct numbers.
+"""Every polynomial of degree ≤ d in one variable by d + 1 neurons with any distinct first-layer weights.
 
 The output weights solve the Vandermonde system Σ_j w_j a_j^k = m_k for k = 0, ..., d.
 """

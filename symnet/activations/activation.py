@@ -28,7 +28,7 @@ from symnet.activations.biases import Bias
 from symnet.activations.expansion import expand
 from symnet.activations.rings import AT_ZERO, X, from_ring, point_values, ring_of
 from symnet.display import Shown
-from symnet.errors import BadBias, FloatGiven, LimitExceeded, NotAnActivation, TextGiven, Undecided
+from symnet.errors import BadBias, FloatGiven, LimitExceeded, NotAnActivation, NotExact, TextGiven, Undecided
 from symnet.exact import balls
 from symnet.exact.balls import Zero, arb
 from symnet.exact.constants import Constant
@@ -120,20 +120,21 @@ class Activation(Shown):
         2*tanh(x)**3 - 2*tanh(x)
         """
         if at is not None:
-            return self.derivatives(order + 1, at)[order].expr
+            return self.derivatives(_order(order, "order of a derivative") + 1, at)[order].expr
         return _derivative_expr(self, _order(order, "order of a derivative"))
 
     def coefficients(self, count: int, at: Point = 0) -> tuple[Constant, ...]:
         """Return the Taylor coefficients c_k = σ^(k)(b)/k! for k below ``count`` (not the derivatives themselves)."""
+        _order(count, "number of coefficients")
         center = self.point(at)
         name = AT_ZERO.get(self.canonical) if center == 0 and count > 0 else None
         if name is not None:
-            return tuple(map(Constant.rational, taylor_rational(name, _order(count, "number of coefficients") - 1)))
+            return tuple(map(Constant.rational, taylor_rational(name, count - 1)))
         return tuple(d * Fraction(1, math.factorial(k)) for k, d in enumerate(self.derivatives(count, center)))
 
     def coefficient(self, order: int, at: Point = 0) -> sympy.Expr:
         """Return the Taylor coefficient c_k = σ^(k)(b)/k!."""
-        return self.coefficients(order + 1, at)[order].expr
+        return self.coefficients(_order(order, "order of a coefficient") + 1, at)[order].expr
 
     def taylor(self, order: int, at: Point = 0, *, remainder: bool = False) -> sympy.Expr:
         """Return the Taylor polynomial of σ at ``at`` through degree ``order``, in ``self.symbol``.
@@ -144,6 +145,7 @@ class Activation(Shown):
         >>> Activation(sympy.tanh(x)).taylor(5)
         2*x**5/15 - x**3/3 + x
         """
+        _order(order, "degree of a Taylor polynomial")
         center = self.point(at).expr
         step = self.symbol - center
         total = sympy.Add(*(c.expr * step**k for k, c in enumerate(self.coefficients(order + 1, at)) if c != 0))
@@ -152,7 +154,7 @@ class Activation(Shown):
     def vanishes(self, order: int, at: Point = 0) -> bool | None:
         """Decide whether σ^(order)(b) = 0; ``None`` where it stays open."""
         try:
-            return self.derivatives(order + 1, at)[order].is_zero()
+            return self.derivatives(_order(order, "order of a derivative") + 1, at)[order].is_zero()
         except Undecided:
             return None
 
@@ -242,12 +244,14 @@ def _only_symbol(expr: sympy.Expr, given: sympy.Symbol | None) -> sympy.Symbol:
     return found[0]
 
 
-def _order(value: int, what: str) -> int:
+def _order(value: object, what: str) -> int:
+    if not isinstance(value, int | np.integer) or isinstance(value, bool):
+        raise NotExact(value, f"{what} must be an integer")
     if value < 0:
         raise LimitExceeded(what, value, "0 (it must not be negative)")
     if value > _MAX_ORDER + 1:
         raise LimitExceeded(what, value, _MAX_ORDER)
-    return value
+    return int(value)
 
 
 @lru_cache(maxsize=512)

@@ -176,8 +176,14 @@ def cost(options: argparse.Namespace) -> int:
         return 0
     header = ("construction", "neurons", "layers", "synapses", "senses", "conventions")
     rows = [
-        (r.name, str(r.neurons), str(r.hidden_layers), "" if r.synapses is None else str(r.synapses))
-        + (", ".join(r.senses), ", ".join(r.conventions))
+        (
+            r.name,
+            str(r.neurons),
+            str(r.hidden_layers),
+            "" if r.synapses is None else str(r.synapses),
+            ", ".join(r.senses),
+            ", ".join(r.conventions),
+        )
         for r in found.rows
     ]
     if rows:

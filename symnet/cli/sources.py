@@ -58,23 +58,30 @@ class Source:
         return names
 
 
-def sources(paths: Sequence[Path], *, label: str = "") -> Iterator[Source]:
-    """Run the scripts under the paths (default: the shipped ones); with a label, those first in which it is written.
+def sources(paths: Sequence[Path]) -> Iterator[Source]:
+    """Run the scripts under the paths (default: the shipped ones), a process for each processor.
 
     Raises BadFile, ClaimError where a script fails.
     """
-    from symnet.proof.verification import catalogue, scripts
-
-    found: dict[Path, Path] = {}
-    for path in paths or [catalogue()]:
-        found.update({script: root for root, script in scripts(path)})
-    order = sorted(found, key=lambda script: label not in read(script)) if label else list(found)
-    with ThreadPoolExecutor(1 if label else usable_cpus()) as pool:
-        futures = [pool.submit(run, found[script], script) for script in order]
+    found = roots(paths)
+    order, jobs = list(found), usable_cpus()
+    groups: dict[tuple[Path, int], list[Path]] = {}  # one process runs several scripts: loading SymPy takes longest
+    for i, script in enumerate(order):
+        groups.setdefault((found[script], i % jobs), []).append(script)
+    with ThreadPoolExecutor(jobs) as pool:
+        futures = [pool.submit(run, root, group) for (root, _), group in groups.items()]
         try:
-            yield from progress((f.result() for f in futures), len(futures))
+            made = {s.script: s for several in progress((f.result() for f in futures), len(futures)) for s in several}
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+    yield from (made[script] for script in order)
+
+
+def roots(paths: Sequence[Path]) -> dict[Path, Path]:
+    """Return script -> its root, for the scripts under the paths."""
+    from symnet.proof.verification import catalogue, scripts
+
+    return {script: root for path in paths or [catalogue()] for root, script in scripts(path)}
 
 
 def shipped_list() -> list[dict[str, Any]] | None:
@@ -94,17 +101,22 @@ def read(script: Path) -> str:
         raise BadFile(script, error.strerror or str(error)) from None
 
 
-def run(root: Path, script: Path) -> Source:
-    """Run one script and read its certificate."""
-    from symnet.proof.certificate import load
-    from symnet.proof.verification import write_certificate
+def run(root: Path, group: Sequence[Path]) -> list[Source]:
+    """Run scripts in one process and read their certificates."""
+    from symnet.proof.verification import write_certificates
 
     with tempfile.TemporaryDirectory(prefix="symnet-") as folder:
-        out = Path(folder) / "certificate.json"
-        failure = write_certificate(root, script, out)
-        if failure:
-            raise ClaimError(script.stem, f"its script stops: {failure}")
-        content = out.read_text(encoding="utf-8")
+        work = [(script, Path(folder) / f"{i}.json") for i, script in enumerate(group)]
+        for script, failure in write_certificates(root, work).items():
+            if failure:
+                raise ClaimError(script.stem, f"its script stops: {failure}")
+        return [source_of(root, script, out.read_text(encoding="utf-8")) for script, out in work]
+
+
+def source_of(root: Path, script: Path, content: str) -> Source:
+    """Read one certificate."""
+    from symnet.proof.certificate import load
+
     data = json.loads(content)
     try:
         loaded = {c.label: c for c in load(content)}
@@ -115,8 +127,13 @@ def run(root: Path, script: Path) -> Source:
 
 def claim(label: str, paths: Sequence[Path]) -> Source:
     """Return the script that states the claim of this label. Raises UnknownName."""
+    found = roots(paths)
+    for script in [s for s in found if label in read(s)]:  # most likely it is in one of these
+        (source,) = run(found[script], [script])
+        if label in source.own:
+            return source
     known: list[str] = []
-    for source in sources(paths, label=label):
+    for source in sources(paths):
         if label in source.own:
             return source
         known += source.own

@@ -7,7 +7,7 @@ Read `straightline`, `chains`, `circuits` (polynomials as few products), then `s
 
 from symnet.constructions.circuits import Circuit, compile_circuit
 from symnet.constructions.gates import identity_gate, multiplication_gate, square_gate
-from symnet.constructions.leading import LeadingError, error_terms, leading_error
+from symnet.constructions.leading import LeadingError, error_terms, leading_error, leading_error_at
 from symnet.constructions.monomials import monomial
 from symnet.constructions.polynomial import deep, shallow
 from symnet.constructions.products import product, tree_neurons
@@ -25,6 +25,7 @@ __all__ = [
     "error_terms",
     "identity_gate",
     "leading_error",
+    "leading_error_at",
     "monomial",
     "multiplication_gate",
     "product",

@@ -9,8 +9,9 @@ output = p0
 Fraction(52, 1)
 
 The fewest products for a given polynomial is a hard problem.  So several strategies run and the best circuit is kept;
-what is promised is at most the products of multivariate Horner (in the order of the variables, backwards, and most
-frequent first) and of monomial-wise trees (prefixes and halves, sub-products shared), and:
+what is promised, where the polynomial is not huge, is at most the products of multivariate Horner (most frequent
+variable first; in every order of up to four variables, else in order and backwards) and of monomial-wise trees
+(prefixes and halves, sub-products shared), and:
 
 - x^d: l(d), a shortest addition chain, exact for d <= 256;
 - one variable, degree d: also Paterson-Stockmeyer, about 2·sqrt(d);
@@ -26,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import partial
-from itertools import pairwise
+from itertools import pairwise, permutations
 from math import isqrt
 
 import sympy
@@ -57,7 +58,9 @@ Strategy = Callable[[Builder, Sparse], Linear | None]
 _MANY_TERMS = 4_000
 """Above this only the strategies that are linear in the number of terms run."""
 _HORNER_WORK = 8_000_000
-"""Degree times factors in all terms: above this Horner, which reads the terms once for each nesting, would take minutes."""
+"""Degree times factors in all terms: above this Horner, which reads the terms once a nesting, would take minutes."""
+_FEW_VARIABLES = 4
+"""Up to this Horner is tried in every order of the variables."""
 _FEW_TERMS = 60
 """Up to this a factorisation over Q is tried."""
 
@@ -152,7 +155,13 @@ def _strategies(polynomial: Sparse, inputs: int) -> Iterator[tuple[str, Strategy
     work = highest * sum(map(len, polynomial))
     if work <= _HORNER_WORK:
         yield "Horner, most frequent first", partial(_horner, order=factoring.by_frequency)
-        if work <= _HORNER_WORK // 8:
+        if inputs <= _FEW_VARIABLES and len(polynomial) <= _MANY_TERMS // 10:
+            for order in permutations(range(inputs)):
+                yield (
+                    f"Horner in the order {', '.join(f'x{k}' for k in order)}",
+                    partial(_horner, order=_by_rank(order)),
+                )
+        elif work <= _HORNER_WORK // 8:
             yield "Horner in order", partial(_horner, order=factoring.by_name)
             yield "Horner backwards", partial(_horner, order=factoring.by_name_backwards)
     if highest == 2:
@@ -161,7 +170,8 @@ def _strategies(polynomial: Sparse, inputs: int) -> Iterator[tuple[str, Strategy
         return
     yield "monomials by prefixes", partial(factoring.monomial_trees, tree=factoring.prefixes)
     if inputs == 1:
-        for step in range(max(2, isqrt(highest) // 2), min(highest, 2 * isqrt(highest) + 2) + 1):
+        root = isqrt(highest)
+        for step in range(max(2, root // 2), min(highest, 2 * root + 2) + 1, 1 + root // 16):
             yield "Paterson-Stockmeyer", partial(factoring.blocks, step=step)
     if len(polynomial) <= _MANY_TERMS:
         yield "monomials by halves", partial(factoring.monomial_trees, tree=factoring.halves)
@@ -169,6 +179,11 @@ def _strategies(polynomial: Sparse, inputs: int) -> Iterator[tuple[str, Strategy
         yield "monomials by common pairs", factoring.pair_trees
         if highest > 2:
             yield "cover", partial(factoring.cover, reach=(highest + 1) // 2, finish=_finish)
+
+
+def _by_rank(order: tuple[int, ...]) -> factoring.Order:
+    rank = {variable: place for place, variable in enumerate(order)}
+    return lambda variable, count: (rank[variable],)
 
 
 def _horner(builder: Builder, polynomial: Sparse, order: factoring.Order) -> Linear:

@@ -9,11 +9,12 @@ rational; what is left at the first power of λ is decided in the constant field
 >>> leading_error(multiplication_gate(softplus))
 LeadingError(order=2, polynomial=-u*v*(u**2 + v**2)/12)
 
-To see further terms: `error_terms`.
+To see further terms: `error_terms`; to have them as tables of exact constants: `leading_coefficients`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
 from math import comb, prod
@@ -23,14 +24,16 @@ import sympy
 
 from symnet.constructions.recipes import Gate, Recipe
 from symnet.constructions.straightline import Linear
-from symnet.errors import LimitExceeded, Undecided
+from symnet.errors import LimitExceeded, ShapeMismatch, TextGiven, Undecided
 from symnet.exact.constants import Constant
+from symnet.exact.numbers import as_fraction
 from symnet.exact.polynomials import context, from_mpoly, mpoly
 
-__all__ = ["LeadingError", "error_terms", "leading_error"]
+__all__ = ["LeadingError", "error_terms", "leading_coefficients", "leading_error", "leading_error_at"]
 
 _ORDERS = (2, 4, 8)
-_MOST_TERMS = 2_000_000
+_MOST_TERMS = 300_000
+_MOST_DEGREE = 200
 
 Series = list[Any]
 """Coefficients of λ^0, λ^1, ..., flint polynomials in the inputs and the ratios ρ."""
@@ -51,13 +54,47 @@ def leading_error(recipe: Recipe) -> LeadingError:
         Undecided: if a coefficient is neither shown to be 0 nor not to be, or all through order 8 are 0.
         LimitExceeded: if the polynomials get too large.
     """
+    order, found = leading_coefficients(recipe)
+    return LeadingError(order, _expression(found, recipe.variables))
+
+
+def leading_coefficients(recipe: Recipe) -> tuple[int | None, dict[tuple[int, ...], Constant]]:
+    """The leading error as a table: its order, and exponents of the inputs -> constant; (None, {}) if N = p.
+
+    Raises:
+        Undecided, LimitExceeded: as for `leading_error`.
+    """
     if "exact" in recipe.senses:
-        return LeadingError(None, sympy.Integer(0))
+        return None, {}
     for highest in _ORDERS:
         for order, found in enumerate(_coefficients(recipe, highest)):
             if order and found:
-                return LeadingError(order, _expression(found, recipe.variables))
+                return order, found
     raise Undecided(f"the leading error of {recipe.name}", f"its coefficients through order {_ORDERS[-1]} are 0")
+
+
+def leading_error_at(recipe: Recipe, point: Sequence[object]) -> tuple[int | None, Constant]:
+    """The order and the coefficient of the leading error at one exact point: no polynomial is expanded.
+
+    Where the leading error happens to be 0 at the point it is that of the next order; (None, 0) if N = p.
+
+    >>> from symnet.activations import softplus
+    >>> from symnet.constructions.gates import multiplication_gate
+    >>> leading_error_at(multiplication_gate(softplus), ("1/2", 3))
+    (2, Constant(-37/32))
+    """
+    if isinstance(point, str):
+        raise TextGiven(point, "leading_error_at")
+    at = tuple(as_fraction(value, "coordinate") for value in point)
+    if len(at) != len(recipe.variables):
+        raise ShapeMismatch("point of the error", f"{len(at)} values", f"{len(recipe.variables)} inputs")
+    if "exact" in recipe.senses:
+        return None, Constant.rational(0)
+    for highest in _ORDERS:
+        for order, found in enumerate(_coefficients(recipe, highest, at)):
+            if order and found:
+                return order, next(iter(found.values()))
+    raise Undecided(f"the leading error of {recipe.name}", f"its coefficients through order {_ORDERS[-1]} are 0 there")
 
 
 def error_terms(recipe: Recipe, highest: int) -> tuple[sympy.Expr, ...]:
@@ -67,10 +104,13 @@ def error_terms(recipe: Recipe, highest: int) -> tuple[sympy.Expr, ...]:
 
 
 @lru_cache(maxsize=64)
-def _coefficients(recipe: Recipe, highest: int) -> tuple[dict[tuple[int, ...], Constant], ...]:
+def _coefficients(
+    recipe: Recipe, highest: int, at: tuple[Fraction, ...] | None = None
+) -> tuple[dict[tuple[int, ...], Constant], ...]:
     """For each power of λ: exponents of the inputs -> constant, zeros left out; power 0 is p itself."""
     ring = _Ring(recipe, highest)
-    values: list[Series] = [ring.constant_series(ring.ring.gen(k)) for k in range(ring.inputs)]
+    inputs = map(ring.ring.gen, range(ring.inputs)) if at is None else map(ring.number, at)
+    values: list[Series] = [ring.constant_series(value) for value in inputs]
     for level in recipe.levels:
         values = [ring.gate(gate, values) for gate in level.gates]
     return tuple(ring.decided(found) for found in ring.form(recipe.output, values))
@@ -171,11 +211,15 @@ class _Ring:
         return result
 
     def check(self, gate: Gate, operands: list[Series]) -> None:
-        """Refuse before a power of a long sum is expanded."""
+        """Refuse before a power of a long sum is expanded: by its terms, and by all monomials of its degree."""
         top = gate.order + self.highest
-        size = prod(comb(min(len(s[0]), 10_000) + top - 1, top) if len(s[0]) > 1 else 1 for s in operands)
+        size = prod(comb(len(s[0]) + top - 1, top) if len(s[0]) > 1 else 1 for s in operands)
+        degree = top * max((max((sum(e) for e in s[0].monoms()), default=0) for s in operands), default=0)
+        size = min(size, comb(self.size + degree, self.size)) if degree < _MOST_DEGREE else size
         if len(operands) < 3 and size > _MOST_TERMS:
-            raise LimitExceeded("terms of the error", f"some {size}", _MOST_TERMS, "evaluate it at points")
+            raise LimitExceeded(
+                "terms of the error", f"some {size}", _MOST_TERMS, "leading_error_at gives it at a point"
+            )
 
     def ratio(self, order: int, k: int) -> Any:
         found = self.ratios[order, k]
@@ -212,12 +256,12 @@ def _expression(found: dict[tuple[int, ...], Constant], variables: tuple[sympy.S
     body = sympy.Add(
         *(sympy.Rational(q.numerator, q.denominator) * _monomial(key, variables) for key, q in quotients.items() if q)
     )
-    if len(found) <= _FACTORED:
+    if len(found) <= _FACTORED and len(variables) <= _FACTORED_VARIABLES:
         body = sympy.factor(body)
     return first.expr * body
 
 
-_FACTORED = 200
+_FACTORED, _FACTORED_VARIABLES = 200, 8  # beyond, factoring takes minutes
 
 
 def _monomial(exponents: tuple[int, ...], variables: tuple[sympy.Symbol, ...]) -> sympy.Expr:

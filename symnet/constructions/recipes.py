@@ -34,8 +34,8 @@ from symnet.constructions.senses import conventions_of, senses_of
 from symnet.constructions.settle import Setting
 from symnet.constructions.stencils import Stencil
 from symnet.constructions.straightline import ONE, Linear, combine
-from symnet.errors import LimitExceeded
-from symnet.exact.constants import Constant, Laurent
+from symnet.errors import LimitExceeded, SymbolClash
+from symnet.exact.constants import SCALE, Constant, Laurent
 from symnet.exact.matrices import Ones, Sparse
 from symnet.networks.layers import Activate, Affine
 from symnet.networks.network import Layer, Network
@@ -178,6 +178,13 @@ def recipe(
     method: str = "",
 ) -> Recipe:
     """The recipe of these levels, with its network, senses and conventions."""
+    names = {str(v.name) for v in variables}
+    if SCALE.name in names:
+        raise SymbolClash(SCALE.name, "it is the name of the scale; give the input another one")
+    for symbol in setting.bias.free_symbols:
+        if symbol.name in names or symbol.name == SCALE.name:
+            what = "an input" if symbol.name in names else "the scale"
+            raise SymbolClash(symbol.name, f"it is in the bias, and the name of {what}; give one of them another name")
     levels = tuple(levels)
     network = build(levels, output, setting, len(variables))
     senses = senses_of(levels, output, setting, len(variables))

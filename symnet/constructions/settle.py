@@ -1,8 +1,9 @@
 """Settling the bias: where an activation can do what a construction needs.
 
-A construction divides by some derivatives σ^(k)(b) and may need others to be 0.  Without a bias given, the first of
-these that works is taken: 0; the best bias in closed form (σ^(d+2) = 0, so the leading error goes away); a critical
-bias if derivatives must be 0; simple rationals.
+A construction divides by some derivatives σ^(k)(b) and may need others to be 0. Without a bias given, the first of
+these that works is taken: 0; the best bias (σ^(d+2) = 0, so the leading error goes away), then a critical bias, where
+σ^(d-1) = 0, if they have a simple closed form; simple rationals. Where derivatives must be 0: a critical bias, whatever
+its form.
 
 >>> from symnet.activations import softplus, tanh
 >>> settle(softplus, (2,)).bias, settle(tanh, (2,)).bias
@@ -276,7 +277,12 @@ def _refuse(
             f"this gate needs derivative 0 of order {order}, but {activation} has not that at bias {point}; {advice}"
         )
     if working is None:
-        remedy = f"no bias was found where its derivatives of orders {', '.join(map(str, nonzero))} are all non-zero"
+        orders = ", ".join(map(str, nonzero))
+        remedy = (
+            f"no bias was found where its derivatives of orders {orders} are all non-zero"
+            if len(nonzero) > 1
+            else f"no bias was found where its derivative of order {orders} is not 0"
+        )
         raise DegenerateActivation(activation, order, point, remedy)
     # where σ is a polynomial nothing vanishes "too"
     best = len(nonzero) == 1 and even and not vanishing and working.bias == _best(activation, nonzero[0])

@@ -23,7 +23,9 @@ import sympy
 from flint import fmpq, fmpq_mpoly, fmpq_mpoly_ctx
 
 from symnet.errors import FloatGiven, LimitExceeded, NotAPolynomial, SymbolClash, SymnetError, TextGiven
+from symnet.exact.constants import SCALE
 from symnet.exact.numbers import as_fraction, from_sympy, to_sympy
+from symnet.parsing import as_expression, refuse_text
 
 __all__ = ["Terms", "context", "from_mpoly", "from_terms", "mpoly", "terms", "variables_of"]
 
@@ -54,6 +56,8 @@ def variables_of(expr: sympy.Expr, given: Iterable[sympy.Symbol] | None = None) 
     (x, y)
     """
     found = _checked(expr).free_symbols
+    if SCALE.name in {str(s.name) for s in found}:
+        raise SymbolClash(SCALE.name, "it is the name of the scale; give the variable another one")
     names = sorted(s.name for s in found)
     for name, following in itertools.pairwise(names):
         if name == following:
@@ -129,8 +133,9 @@ def _sum_of_monomials(expr: sympy.Expr, place: Mapping[str, int]) -> Terms | Non
 
 
 def _checked(expr: object) -> sympy.Expr:
-    if isinstance(expr, str):
-        raise TextGiven(expr, "a polynomial")
+    refuse_text(expr, "a polynomial")
+    if isinstance(expr, sympy.Basic) and not isinstance(expr, sympy.Expr):
+        return as_expression(expr, "a polynomial")  # refuses it by name: a truth value, so Python's ^ on symbols
     if not isinstance(expr, sympy.Expr):
         return to_sympy(as_fraction(expr, "a constant polynomial"))
     return expr

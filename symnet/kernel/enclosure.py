@@ -3,13 +3,24 @@
 An interval is a pair of rationals lo <= hi; every result contains all values of the operation on points of its
 arguments. Endpoints are rounded outward to `bits` binary digits after the leading one.
 
->>> lo, hi = exp((Fraction(1), Fraction(1)), 40)
->>> lo < Fraction(2718281828459, 10**12) + Fraction(1, 10**12) and hi > Fraction(2718281828459, 10**12)
+>>> one, half = (Fraction(1), Fraction(1)), (Fraction(1, 2), Fraction(1, 2))
+>>> def within(a: Interval, digits: int) -> bool:  # whether the number with these 12 decimals lies in the interval
+...     return a[0] < Fraction(digits + 1, 10**12) and Fraction(digits, 10**12) < a[1] and a[1] - a[0] < Fraction(1, 10**12)
+>>> within(exp(one, 64), 2718281828459), within(log((Fraction(3), Fraction(3)), 64), 1098612288668)
+(True, True)
+>>> within(pi(64), 3141592653589), within(sin(one, 64), 841470984807), within(cos(one, 64), 540302305868)
+(True, True, True)
+>>> within(atan(one, 64), 785398163397), within(atan((Fraction(7), Fraction(7)), 64), 1428899272190)
+(True, True)
+>>> within(erf(half, 64), 520499877813), within(erf((Fraction(3), Fraction(3)), 64), 999977909503)
+(True, True)
+>>> [sin((Fraction(-2), Fraction(9)), 64), erf((Fraction(-9), Fraction(9)), 64)] == [(-1, 1), (-1, 1)]   # crude, but true
 True
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from math import isqrt
 
@@ -102,6 +113,87 @@ def log(a: Interval, bits: int) -> Interval:
     return log_point(lo, bits)[0], log_point(hi, bits)[1]
 
 
+def alternating(term: Fraction, next_term: Callable[[Fraction, int], Fraction], divide: bool, bits: int) -> Interval:
+    """a_0 - a_1 + a_2 - ..., for terms a_m >= 0 that decrease once they are below 2^-bits: the rest is below the next one."""
+    total, m = Fraction(0), 0
+    while term > Fraction(1, 2**bits):
+        total += (-1) ** m * (term / (2 * m + 1) if divide else term)
+        m += 1
+        term = next_term(term, m)
+    return outward(total - term, total + term, bits)
+
+
+def atan_point(q: Fraction, bits: int) -> Interval:
+    """atan(q) = atan(1/2) + atan((q - 1/2) / (1 + q/2)) for 1/2 < q <= 1, atan(q) = pi/2 - atan(1/q) for q > 1."""
+    if q < 0:
+        lo, hi = atan_point(-q, bits)
+        return -hi, -lo
+    if q > 1:
+        (lo, hi), (low, high) = atan_point(1 / q, bits), pi(bits)
+        return low / 2 - hi, high / 2 - lo
+    half, rest = Fraction(1, 2), (q - Fraction(1, 2)) / (1 + q / 2)
+    parts = [half, rest] if q > half else [q]
+    found = [alternating(t, lambda term, m, t=t: term * t * t, True, bits + 8) for t in parts]
+    return sum((f[0] for f in found), Fraction(0)), sum((f[1] for f in found), Fraction(0))
+
+
+def pi(bits: int) -> Interval:
+    """pi = 16 atan(1/5) - 4 atan(1/239)."""
+    a, b = atan_point(Fraction(1, 5), bits + 8), atan_point(Fraction(1, 239), bits + 8)
+    return 16 * a[0] - 4 * b[1], 16 * a[1] - 4 * b[0]
+
+
+def atan(a: Interval, bits: int) -> Interval:
+    lo, hi = outward(*a, bits + 24)  # short arguments; atan is monotone
+    return atan_point(lo, bits)[0], atan_point(hi, bits)[1]
+
+
+def wave(a: Interval, bits: int, first: int) -> Interval:
+    """sin (first = 1) or cos (first = 0): by the series at the middle, from which it differs by at most half the width."""
+    middle, half = (a[0] + a[1]) / 2, (a[1] - a[0]) / 2
+    lo, hi = outward(middle, middle, bits + 24)
+    half, q = half + hi - lo, lo
+    if abs(q) > 64 or half > 1:
+        return Fraction(-1), Fraction(1)
+    start = abs(q) if first else Fraction(1)
+    total, term, m = Fraction(0), start, 0
+    while term > Fraction(1, 2 ** (bits + 8)) or 2 * m + first < abs(q):
+        total += (-1) ** m * term
+        m += 1
+        term *= q * q / ((2 * m + first) * (2 * m + first - 1))
+    total = -total if first and q < 0 else total
+    lo, hi = outward(total - term - half, total + term + half, bits + 8)  # the rest is below the next term of the series
+    return max(lo, Fraction(-1)), min(hi, Fraction(1))
+
+
+def sin(a: Interval, bits: int) -> Interval:
+    return wave(a, bits, 1)
+
+
+def cos(a: Interval, bits: int) -> Interval:
+    return wave(a, bits, 0)
+
+
+def erf_point(q: Fraction, bits: int) -> Interval:
+    """erf(q) = 2/sqrt(pi) sum_m (-1)^m q^(2m+1) / (m! (2m+1)); and 1 - erf(q) <= exp(-q^2) for q > 0."""
+    if q < 0:
+        lo, hi = erf_point(-q, bits)
+        return -hi, -lo
+    if q > 6:
+        return 1 - Fraction(1, 2**51), Fraction(1)  # exp(-36) < 2^-51
+    work = bits + 64  # the terms get as large as exp(36) < 2^52
+    series = alternating(q, lambda term, m: term * q * q / m, True, work)
+    return times(series, times((Fraction(2), Fraction(2)), inverse(root(pi(work), work))))
+
+
+def erf(a: Interval, bits: int) -> Interval:
+    lo, hi = outward(*a, bits + 24)  # short arguments; erf is monotone
+    return erf_point(lo, bits)[0], erf_point(hi, bits)[1]
+
+
+FUNCTIONS: dict[str, Callable[[Interval, int], Interval]] = {"exp": exp, "log": log, "sin": sin, "cos": cos, "atan": atan, "erf": erf}
+
+
 def enclose(store: Store, term: Term, bits: int, known: dict[Term, Interval]) -> Interval:
     """An interval that contains the value of a closed real term, given intervals of some of its parts."""
     store.spend(1 + bits * bits // 64)
@@ -132,12 +224,12 @@ def enclose(store: Store, term: Term, bits: int, known: dict[Term, Interval]) ->
             return outward(*inverse(of(term.args[0])), bits)
         case "pow" if term.args[1].op == "num":
             return outward(*power(of(term.args[0]), int(term.args[1].data), bits), bits)
-        case "fn" if term.data in ("exp", "log"):
-            return outward(*{"exp": exp, "log": log}[term.data](of(term.args[0]), bits), bits)
+        case "fn" if term.data in FUNCTIONS:
+            return outward(*FUNCTIONS[term.data](of(term.args[0]), bits), bits)
         case "fn" if term.data == "sqrt":
             return root(of(term.args[0]), bits)
         case "fn" if term.data == "pi":
-            return Fraction(333, 106), Fraction(355, 113)
+            return outward(*pi(bits), bits)
     raise KernelError(f"no enclosure of {term.op} is known")
 
 

@@ -32,7 +32,7 @@ _MAX_BITS_OF_ALL_POWERS = 2**18
 _MAX_BITS_UNDER_ROOTS = 4000
 _MAX_MAGNITUDE = 20_000  # of a constant argument, as a power of 2
 _MAX_COMPARISONS = 4096  # Max and Min compare every pair of their arguments
-_MAX_ESTIMATES = 2000  # constants, of which the order of magnitude is looked at
+_MAX_ESTIMATES = 1000  # constants, of which the order of magnitude is looked at
 _MAX_DEPTH = 6  # functions and powers nested in a constant
 _MAX_COPIED = 100_000  # nodes
 

@@ -99,7 +99,9 @@ def read_symbolically(case: Case) -> None:
     """Weights at a symbolic bias are read as q/σ^(d)(b) and q σ(b)/σ^(d)(b) with rational q, the bias as a variable."""
     recipe, reader, s = case.recipe, case.reader, case.prover.store
     if unnamed(recipe.bias):
-        reader.constants[recipe.bias] = s.var("b", "Real")
+        taken = {v.data[0] for v in case.inputs}
+        name = next(n for n in ("b", "c", "b_0", *(f"b_{i}" for i in range(1, 1 + len(taken) + 3))) if n not in taken)
+        reader.constants[recipe.bias] = s.var(name, "Real")
     value = s.app(case.sigma, case.bias)
     known = {d: (recipe.setting.derivative(d), s.make("inv", (case.derivative(d),))) for d in recipe.nonzero}
     origin = recipe.setting.derivative(0)
@@ -214,6 +216,9 @@ def signs_layer(recipe: Recipe) -> int | None:
     if network.hidden_layers != 1 or network.neurons <= MOST_WRITTEN_OUT or network.skips:
         return None
     first, last = network.affines
+    middle = network.activations[0]
+    if middle.activation != recipe.activation or middle.bias != recipe.bias or middle.active != network.neurons:
+        return None
     n = network.inputs
     common = first.bias.planes == () if recipe.bias == 0 else [p.matrix for p in first.bias.planes] == [Ones((2**n, 1))] and first.bias.planes[0].scale == Laurent.of(recipe.bias)
     one = [p.matrix for p in first.weight.planes] == [Grid((SIGNS,) * n)] and first.weight.planes[0].scale == Laurent.scale(1)

@@ -248,6 +248,8 @@ def _pow(e: Evaluator, t: Term, scope: Scope) -> Any:
     base = e.value(t.args[0], scope)
     if not isinstance(base, Laurent):
         return power(base, exponent)
+    if exponent < 0:
+        raise Undecided("a power of a series", "its exponent is negative")
     return _product(e, iter([base] * exponent))
 
 

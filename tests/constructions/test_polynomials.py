@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symnet.activations import Activation, cos, exp, gaussian, logistic, power, silu, softplus, tanh
-from symnet.constructions import compile_circuit, deep, leading_error, monomial, shallow, univariate
+from symnet.constructions import compile_circuit, deep, leading_error, leading_error_at, monomial, shallow, univariate
 from symnet.constructions.levels import Scheme, compile_levels
 from symnet.constructions.univariate import inverse_vandermonde, symmetric_nodes
 from symnet.errors import (
@@ -274,3 +274,28 @@ def test_refusals() -> None:
     assert refusal.value.order == 2
     with pytest.raises(SymnetError):
         deep(tanh, x**y)
+
+
+@pytest.mark.parametrize("d", [2, 3, 7, 15, 16, 23, 24, 31, 47, 63, 100])
+def test_powers_take_logarithmically_many_neurons(d: int) -> None:
+    """x^d with skip connections: at most 3⌊log2 d⌋ + 4(popcount(d) - 1) neurons, so fewer than d + 1 for d >= 24."""
+    neurons = deep(exp, x**d, skip=True).network.neurons
+    assert neurons <= 3 * (d.bit_length() - 1) + 4 * (d.bit_count() - 1)
+    assert neurons < d + 1 or d < 24
+
+
+def test_errors_at_a_point_need_no_polynomials() -> None:
+    """leading_error_at agrees with the polynomial, and works where that would have millions of terms."""
+    recipe = deep(tanh, x * y * z + x**2)
+    order, polynomial = leading_error(recipe)
+    at = points(3)
+    wanted = polynomial.subs(dict(zip(XYZ, (sympy.Rational(q.numerator, q.denominator) for q in at), strict=True)))
+    assert leading_error_at(recipe, at)[0] == order
+    assert sympy.simplify(leading_error_at(recipe, at)[1].expr - wanted) == 0
+    spins = sympy.symbols("s:300")
+    wide = deep(exp, spins[0] * spins[1] + sympy.Add(*spins))
+    order, value = leading_error_at(wide, [1] * 300)
+    # the product errs by (1 + 1)/6, the identity on the other sum of 300 by 300³/6
+    assert (order, value) == (2, Fraction(1, 3) + Fraction(300**3, 6))
+    with pytest.raises(TextGiven):
+        leading_error_at(wide, "1")

@@ -55,7 +55,14 @@ class Case:
     def forall(self, variable: Term, body: Term) -> Term:
         return self.store.make("forall", (self.store.abstract(body, variable),), variable.sort, variable.data[0])
 
-    def step(self, rule: str, conclusion: Term, premises: tuple[int, ...] = (), terms: tuple[Term, ...] = (), data: Any = None) -> int:
+    def step(
+        self,
+        rule: str,
+        conclusion: Term,
+        premises: tuple[int, ...] = (),
+        terms: tuple[Term, ...] = (),
+        data: Any = None,
+    ) -> int:
         row = [rule, list(premises), [self.table.add(t) for t in terms], data, self.table.add(conclusion)]
         self.steps.append(row)
         return len(self.steps) - 1

@@ -31,7 +31,7 @@ class Maker:
         if depth <= 0 or pick.random() < 0.2:
             found = self.bound(INT, scope) if pick.random() < 0.5 else None
             return found or pick.choice([self.var("n"), self.var("k"), s.num(pick.randint(-2, 3))])
-        kind = pick.choice("add sub mul app ind sum prod pow".split())
+        kind = pick.choice(["add", "sub", "mul", "app", "ind", "sum", "prod", "pow"])
         below = lambda: self.integer(depth - 1, scope)  # noqa: E731
         match kind:
             case "add":
@@ -56,7 +56,7 @@ class Maker:
         if depth <= 0 or pick.random() < 0.2:
             found = self.bound(REAL, scope) if pick.random() < 0.5 else None
             return found or pick.choice([self.var("x"), self.var("y"), s.num(pick.choice(NUMBERS))])
-        kind = pick.choice("add mul inv pow pow raised sum prod app integer lam".split())
+        kind = pick.choice(["add", "mul", "inv", "pow", "pow", "raised", "sum", "prod", "app", "integer", "lam"])
         below = lambda: self.real(depth - 1, scope)  # noqa: E731
         match kind:
             case "add" | "mul":
@@ -128,12 +128,19 @@ def true_facts(store: Store, random: Random, at: dict[str, Any]) -> list[Term]:
     """Formulas that hold at the values, of the kinds that algebra uses."""
     n, k, x, y = (store.var(name, SYMBOLS[name]) for name in "nkxy")
     found = []
-    for term, value in ((n, at["n"]), (k, at["k"]), (store.sub(n, k), at["n"] - at["k"]), (store.add(n, k), at["n"] + at["k"])):
+    for term, value in (
+        (n, at["n"]),
+        (k, at["k"]),
+        (store.sub(n, k), at["n"] - at["k"]),
+        (store.add(n, k), at["n"] + at["k"]),
+    ):
         if random.random() < 0.5:
             low = value - random.choice([0, 0, 1, 2])
             found.append(store.make("le", (store.num(low), term)))
     if random.random() < 0.4:
-        found.append(store.make("eq", (x, random.choice([store.num(at["x"]), store.add(y, store.num(at["x"] - at["y"]))]))))
+        found.append(
+            store.make("eq", (x, random.choice([store.num(at["x"]), store.add(y, store.num(at["x"] - at["y"]))])))
+        )
     elif random.random() < 0.4:
         found.append(store.make("eq", (store.make("pow", (x, store.num(2))), store.num(at["x"] ** 2))))
     elif random.random() < 0.4:

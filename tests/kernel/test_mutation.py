@@ -56,7 +56,26 @@ def damaged(data: dict[str, Any], random: Random) -> dict[str, Any]:
     elif isinstance(old, int):
         parent[where[-1]] = max(0, old + random.choice([-2, -1, 1, 2]))
     elif isinstance(old, str):
-        words = ["1", "2", "-1", "0", "1/2", "Int", "Real", "Series", "add", "mul", "le", "lt", "eq", "sum", "prod", "forall", "exists", *RULES]
+        words = [
+            "1",
+            "2",
+            "-1",
+            "0",
+            "1/2",
+            "Int",
+            "Real",
+            "Series",
+            "add",
+            "mul",
+            "le",
+            "lt",
+            "eq",
+            "sum",
+            "prod",
+            "forall",
+            "exists",
+            *RULES,
+        ]
         parent[where[-1]] = random.choice(words)
     else:
         parent[where[-1]] = random.choice([None, [], 0, "1"])
@@ -78,7 +97,10 @@ def test_accepted_damage_is_harmless(label: str, seed: int) -> None:
         if verdict.status in ("proved", "refuted") and verdict.digest != digest:
             statement = read_nodes(Store(), mutant["nodes"])[claim["statement"]]
             outcomes = [i.outcome for i in instances(statement, random, 4) if i.certain]
-            assert (verdict.status == "proved") not in [not o for o in outcomes if o is not None], (claim["label"], outcomes)
+            assert (verdict.status == "proved") not in [not o for o in outcomes if o is not None], (
+                claim["label"],
+                outcomes,
+            )
 
 
 @pytest.mark.parametrize("label", LABELS)

@@ -73,7 +73,9 @@ sum_a = over("sum", ZERO, n, s.app(a, i0))
 cube = s.make("list", (ONE, s.num(-1)))
 family = s.make("fam", (n, cube))
 t0 = s.bvar(0, family.sort[1])
-signs = s.make("sum", (family, over("prod", ZERO, s.shift(n, 1), s.mul(s.app(a, i0), s.app(s.bvar(1, family.sort[1]), i0)))))
+signs = s.make(
+    "sum", (family, over("prod", ZERO, s.shift(n, 1), s.mul(s.app(a, i0), s.app(s.bvar(1, family.sort[1]), i0))))
+)
 grown = s.make("fam", (s.add(n, ONE), cube))
 last_of = s.make("sum", (grown, s.app(t0, n)))
 jet = s.make("jet", (f, b, s.mul(Z, x)))
@@ -88,55 +90,132 @@ Refused = tuple[list[Theorem], list[Term], Any]
 CASES: dict[str, tuple[Accepted, list[Refused]]] = {
     "assume": (([], [p], None, p), [([], [], None), ([], [x], None), ([], [eq(s.bvar(0, REAL), x)], None)]),
     "discharge": ((given(p), [p], None, imp(p, p)), [(given(p, q), [p], None), (given(p), [x], None)]),
-    "apply": ((known(imp(p, q), p), [], None, q), [(known(imp(p, q), q), [], None), (known(p, q), [], None), ([], [], None)]),
+    "apply": (
+        (known(imp(p, q), p), [], None, q),
+        [(known(imp(p, q), q), [], None), (known(p, q), [], None), ([], [], None)],
+    ),
     "intro": ((known(p), [x], None, forall(x, p)), [(given(p), [x], None), (known(p), [ONE], None)]),
     "instantiate": (
         (known(forall(x, p)), [y], None, eq(y, ONE)),
-        [(known(forall(n, eq(n, n))), [x], None), (known(p), [y], None), (known(forall(x, p)), [s.bvar(0, REAL)], None)],
+        [
+            (known(forall(n, eq(n, n))), [x], None),
+            (known(p), [y], None),
+            (known(forall(x, p)), [s.bvar(0, REAL)], None),
+        ],
     ),
     "both": ((known(p, q), [], None, s.make("and", (p, q))), [(known(p), [], None)]),
-    "part": ((known(s.make("and", (p, q))), [], 1, q), [(known(s.make("and", (p, q))), [], 2), (known(s.make("and", (p, q))), [], -1), (known(s.make("and", (p, q))), [], True)]),
-    "either": ((known(p), [s.make("or", (p, q))], None, s.make("or", (p, q))), [(known(p), [s.make("or", (q, q))], None)]),
+    "part": (
+        (known(s.make("and", (p, q))), [], 1, q),
+        [
+            (known(s.make("and", (p, q))), [], 2),
+            (known(s.make("and", (p, q))), [], -1),
+            (known(s.make("and", (p, q))), [], True),
+        ],
+    ),
+    "either": (
+        (known(p), [s.make("or", (p, q))], None, s.make("or", (p, q))),
+        [(known(p), [s.make("or", (q, q))], None)],
+    ),
     "cases": (
         ([*known(s.make("or", (p, q))), *known(eq(ONE, ONE), eq(ONE, ONE))], [], None, eq(ONE, ONE)),
         [(known(s.make("or", (p, q)), p), [], None), (known(s.make("or", (p, q)), p, q), [], None)],
     ),
-    "trichotomy": (([], [x, y], None, s.make("or", (lt(x, y), eq(x, y), lt(y, x)))), [([], [x, Z], None), ([], [x], None)]),
+    "trichotomy": (
+        ([], [x, y], None, s.make("or", (lt(x, y), eq(x, y), lt(y, x)))),
+        [([], [x, Z], None), ([], [x], None)],
+    ),
     "excluded": (([], [p], None, s.make("or", (p, s.negation(p)))), [([], [x], None)]),
-    "witness": ((known(eq(TWO, ONE)), [exists(x, p), TWO], None, exists(x, p)), [(known(p), [exists(x, p), TWO], None), (known(eq(x, x)), [exists(n, eq(n, n)), x], None)]),
+    "witness": (
+        (known(eq(TWO, ONE)), [exists(x, p), TWO], None, exists(x, p)),
+        [(known(p), [exists(x, p), TWO], None), (known(eq(x, x)), [exists(n, eq(n, n)), x], None)],
+    ),
     "choose": (
         (known(exists(x, p), q), [x], None, q),
-        [(known(exists(x, p), p), [x], None), ([*known(exists(x, p)), Theorem(frozenset({eq(x, TWO)}), q)], [x], None), (known(exists(x, p), q), [n], None)],
+        [
+            (known(exists(x, p), p), [x], None),
+            ([*known(exists(x, p)), Theorem(frozenset({eq(x, TWO)}), q)], [x], None),
+            (known(exists(x, p), q), [n], None),
+        ],
     ),
     "absurd": ((known(FALSE), [p], None, p), [(known(q), [p], None)]),
     "induction": (
         (known(le(ZERO, ZERO), step_of_le), [every_le], None, every_le),
-        [(known(le(ONE, ONE), step_of_le), [every_le], None), (known(le(ZERO, ZERO), every_le), [every_le], None), (known(le(ZERO, ZERO), step_of_le), [forall(x, imp(le(ZERO, x), le(ZERO, x)))], None)],
+        [
+            (known(le(ONE, ONE), step_of_le), [every_le], None),
+            (known(le(ZERO, ZERO), every_le), [every_le], None),
+            (known(le(ZERO, ZERO), step_of_le), [forall(x, imp(le(ZERO, x), le(ZERO, x)))], None),
+        ],
     ),
     "strong_induction": (
         (known(forall(n, imp(le(ZERO, n), imp(smaller, le(ZERO, n))))), [every_le], None, every_le),
-        [(known(every_le), [every_le], None), (known(forall(n, imp(le(ZERO, n), imp(forall(m, imp(le(ZERO, m), imp(le(m, n), le(ZERO, m)))), le(ZERO, n))))), [every_le], None)],
+        [
+            (known(every_le), [every_le], None),
+            (
+                known(
+                    forall(
+                        n, imp(le(ZERO, n), imp(forall(m, imp(le(ZERO, m), imp(le(m, n), le(ZERO, m)))), le(ZERO, n)))
+                    )
+                ),
+                [every_le],
+                None,
+            ),
+        ],
     ),
-    "rewrite": ((known(lt(x, y), eq(x, y)), [lt(y, x)], None, lt(y, x)), [(known(lt(x, y), eq(x, ONE)), [lt(TWO, y)], None), ([], [p], None)]),
-    "convert": ((known(lt(x, s.add(x, ONE))), [lt(x, s.add(ONE, x))], None, lt(x, s.add(ONE, x))), [(known(lt(x, y)), [lt(y, x)], None)]),
+    "rewrite": (
+        (known(lt(x, y), eq(x, y)), [lt(y, x)], None, lt(y, x)),
+        [(known(lt(x, y), eq(x, ONE)), [lt(TWO, y)], None), ([], [p], None)],
+    ),
+    "convert": (
+        (known(lt(x, s.add(x, ONE))), [lt(x, s.add(ONE, x))], None, lt(x, s.add(ONE, x))),
+        [(known(lt(x, y)), [lt(y, x)], None)],
+    ),
     "ring": (
-        ([], [eq(s.mul(s.add(x, y), s.sub(x, y)), s.sub(s.mul(x, x), s.mul(y, y)))], None, eq(s.mul(s.add(x, y), s.sub(x, y)), s.sub(s.mul(x, x), s.mul(y, y)))),
+        (
+            [],
+            [eq(s.mul(s.add(x, y), s.sub(x, y)), s.sub(s.mul(x, x), s.mul(y, y)))],
+            None,
+            eq(s.mul(s.add(x, y), s.sub(x, y)), s.sub(s.mul(x, x), s.mul(y, y))),
+        ),
         [([], [eq(x, y)], None), (known(cong(U, Z, ONE)), [eq(U, Z)], None), ([], [le(x, x)], None)],
     ),
     "linear_combination": (
         (known(eq(x, y)), [eq(s.mul(x, x), s.mul(x, y)), x], None, eq(s.mul(x, x), s.mul(x, y))),
-        [(known(eq(x, y)), [eq(s.mul(x, x), s.mul(y, y)), x], None), (known(le(x, y)), [eq(x, y), ONE], None), ([], [eq(x, y), ONE], None)],
+        [
+            (known(eq(x, y)), [eq(s.mul(x, x), s.mul(y, y)), x], None),
+            (known(le(x, y)), [eq(x, y), ONE], None),
+            ([], [eq(x, y), ONE], None),
+        ],
     ),
     "series": (
         (known(cong(U, s.mul(Z, x), TWO)), [cong(s.mul(U, U), ZERO, TWO)], None, cong(s.mul(U, U), ZERO, TWO)),
-        [(known(cong(U, s.mul(Z, x), TWO)), [cong(U, s.mul(Z, x), s.num(3))], None), ([], [cong(U, U, n)], None), ([], [cong(s.make("jet", (f, b, s.add(ONE, Z))), ZERO, ONE)], None)],
+        [
+            (known(cong(U, s.mul(Z, x), TWO)), [cong(U, s.mul(Z, x), s.num(3))], None),
+            ([], [cong(U, U, n)], None),
+            ([], [cong(s.make("jet", (f, b, s.add(ONE, Z))), ZERO, ONE)], None),
+        ],
     ),
     "by_coefficients": (
-        (known(forall(m, imp(lt(m, TWO), eq(s.make("coeff", (m, U)), s.make("coeff", (m, Z)))))), [cong(U, Z, TWO)], None, cong(U, Z, TWO)),
-        [(known(forall(m, imp(lt(m, ONE), eq(s.make("coeff", (m, U)), s.make("coeff", (m, Z)))))), [cong(U, Z, TWO)], None)],
+        (
+            known(forall(m, imp(lt(m, TWO), eq(s.make("coeff", (m, U)), s.make("coeff", (m, Z)))))),
+            [cong(U, Z, TWO)],
+            None,
+            cong(U, Z, TWO),
+        ),
+        [
+            (
+                known(forall(m, imp(lt(m, ONE), eq(s.make("coeff", (m, U)), s.make("coeff", (m, Z)))))),
+                [cong(U, Z, TWO)],
+                None,
+            )
+        ],
     ),
     "coefficients": (
-        (known(cong(U, Z, TWO)), [], None, forall(m, imp(lt(m, TWO), eq(s.make("coeff", (m, U)), s.make("coeff", (m, Z)))))),
+        (
+            known(cong(U, Z, TWO)),
+            [],
+            None,
+            forall(m, imp(lt(m, TWO), eq(s.make("coeff", (m, U)), s.make("coeff", (m, Z))))),
+        ),
         [(known(le(x, y)), [], None)],
     ),
     "order": (
@@ -152,7 +231,12 @@ CASES: dict[str, tuple[Accepted, list[Refused]]] = {
         ],
     ),
     "derivative": (
-        (known(forall(x, eq(D(ONE, x), s.mul(x, x)))), [], None, forall(x, eq(D(TWO, x), s.add(s.mul(ONE, x), s.mul(x, ONE))))),
+        (
+            known(forall(x, eq(D(ONE, x), s.mul(x, x)))),
+            [],
+            None,
+            forall(x, eq(D(TWO, x), s.add(s.mul(ONE, x), s.mul(x, ONE)))),
+        ),
         [
             (known(forall(x, imp(le(ZERO, x), eq(D(ONE, x), x)))), [], None),
             (known(forall(x, eq(D(k, x), x))), [], None),
@@ -163,10 +247,21 @@ CASES: dict[str, tuple[Accepted, list[Refused]]] = {
     ),
     "enclosure": (
         ([], [lt(s.make("fn", (ONE,), "exp"), s.num(3))], 20, lt(s.make("fn", (ONE,), "exp"), s.num(3))),
-        [([], [lt(s.num(3), s.make("fn", (ONE,), "exp"))], 20), ([], [lt(x, ONE)], 20), ([], [lt(ZERO, s.make("inv", (s.sub(ONE, ONE),)))], 20), ([], [lt(ZERO, ONE)], 0), ([], [lt(ZERO, ONE)], True)],
+        [
+            ([], [lt(s.num(3), s.make("fn", (ONE,), "exp"))], 20),
+            ([], [lt(x, ONE)], 20),
+            ([], [lt(ZERO, s.make("inv", (s.sub(ONE, ONE),)))], 20),
+            ([], [lt(ZERO, ONE)], 0),
+            ([], [lt(ZERO, ONE)], True),
+        ],
     ),
     "split": (
-        (known(le(ZERO, n)), [sum_a, ZERO], None, eq(sum_a, s.add(over("sum", ZERO, ZERO, s.app(a, i0)), over("sum", ZERO, n, s.app(a, i0))))),
+        (
+            known(le(ZERO, n)),
+            [sum_a, ZERO],
+            None,
+            eq(sum_a, s.add(over("sum", ZERO, ZERO, s.app(a, i0)), over("sum", ZERO, n, s.app(a, i0)))),
+        ),
         [([], [sum_a, ZERO], None), (known(le(ZERO, n)), [sum_a, ONE], None), ([], [x, ZERO], None)],
     ),
     "shift": (
@@ -187,26 +282,64 @@ CASES: dict[str, tuple[Accepted, list[Refused]]] = {
                 over("sum", ZERO, m, over("sum", ZERO, n, s.app(a, s.sub(s.bvar(1, INT), i0)))),
             ),
         ),
-        [([], [over("sum", ZERO, n, over("sum", ZERO, i0, s.app(a, i0)))], None), ([], [over("sum", ZERO, n, over("prod", ZERO, m, s.app(a, i0)))], None), ([], [sum_a], None)],
+        [
+            ([], [over("sum", ZERO, n, over("sum", ZERO, i0, s.app(a, i0)))], None),
+            ([], [over("sum", ZERO, n, over("prod", ZERO, m, s.app(a, i0)))], None),
+            ([], [sum_a], None),
+        ],
     ),
     "congruence": (
-        (known(forall(k, eq(s.app(a, k), s.num(3)))), [eq(sum_a, over("sum", ZERO, n, s.num(3)))], None, eq(sum_a, over("sum", ZERO, n, s.num(3)))),
+        (
+            known(forall(k, eq(s.app(a, k), s.num(3)))),
+            [eq(sum_a, over("sum", ZERO, n, s.num(3)))],
+            None,
+            eq(sum_a, over("sum", ZERO, n, s.num(3))),
+        ),
         [
-            (known(forall(k, imp(le(ONE, k), eq(s.app(a, k), s.num(3))))), [eq(sum_a, over("sum", ZERO, n, s.num(3)))], None),
+            (
+                known(forall(k, imp(le(ONE, k), eq(s.app(a, k), s.num(3))))),
+                [eq(sum_a, over("sum", ZERO, n, s.num(3)))],
+                None,
+            ),
             (known(forall(k, eq(s.app(a, k), s.num(3)))), [eq(sum_a, over("sum", ZERO, m, s.num(3)))], None),
         ],
     ),
     "distribute": (
-        ([], [signs], None, eq(signs, over("prod", ZERO, n, s.make("sum", (cube, s.mul(s.app(a, s.bvar(1, INT)), i0)))))),
-        [([], [s.make("sum", (family, over("prod", ZERO, s.add(s.shift(n, 1), ONE), s.app(s.bvar(1, family.sort[1]), i0))))], None), ([], [s.make("sum", (family, over("prod", ZERO, n, s.app(s.bvar(1, family.sort[1]), ZERO))))], None), ([], [sum_a], None)],
+        (
+            [],
+            [signs],
+            None,
+            eq(signs, over("prod", ZERO, n, s.make("sum", (cube, s.mul(s.app(a, s.bvar(1, INT)), i0))))),
+        ),
+        [
+            (
+                [],
+                [
+                    s.make(
+                        "sum",
+                        (family, over("prod", ZERO, s.add(s.shift(n, 1), ONE), s.app(s.bvar(1, family.sort[1]), i0))),
+                    )
+                ],
+                None,
+            ),
+            ([], [s.make("sum", (family, over("prod", ZERO, n, s.app(s.bvar(1, family.sort[1]), ZERO))))], None),
+            ([], [sum_a], None),
+        ],
     ),
     "split_family": (
         (known(le(ZERO, n)), [last_of, n], None, eq(last_of, s.make("sum", (family, s.make("sum", (cube, i0)))))),
-        [([], [last_of, n], None), (known(le(ZERO, n)), [last_of, s.add(n, ONE)], None), (known(le(ZERO, n)), [s.make("sum", (grown, s.app(t0, ZERO))), n], None)],
+        [
+            ([], [last_of, n], None),
+            (known(le(ZERO, n)), [last_of, s.add(n, ONE)], None),
+            (known(le(ZERO, n)), [s.make("sum", (grown, s.app(t0, ZERO))), n], None),
+        ],
     ),
-    "indicator": ((known(p), [p], None, eq(s.make("ind", (p,)), ONE)), [(known(p), [q], None), (known(p), [s.negation(p)], None)]),
+    "indicator": (
+        (known(p), [p], None, eq(s.make("ind", (p,)), ONE)),
+        [(known(p), [q], None), (known(p), [s.negation(p)], None)],
+    ),
     "definition": (([], [double], None, forall(x, eq(s.app(double, x), s.mul(TWO, x)))), [([], [x], None)]),
-}  # fmt: skip
+}
 
 
 def test_every_rule_has_its_cases() -> None:
@@ -239,7 +372,12 @@ def test_refused(rule: str, case: Refused) -> None:
 
 HYPOTHESES: dict[str, Callable[[], Theorem]] = {
     "discharge": lambda: RULES["discharge"](s, given(p), [p], None),
-    "cases": lambda: RULES["cases"](s, [*known(s.make("or", (p, q))), Theorem(frozenset({p}), eq(ONE, ONE)), Theorem(frozenset({q}), eq(ONE, ONE))], [], None),
+    "cases": lambda: RULES["cases"](
+        s,
+        [*known(s.make("or", (p, q))), Theorem(frozenset({p}), eq(ONE, ONE)), Theorem(frozenset({q}), eq(ONE, ONE))],
+        [],
+        None,
+    ),
     "choose": lambda: RULES["choose"](s, [*known(exists(x, p)), Theorem(frozenset({p}), q)], [x], None),
 }
 
@@ -253,5 +391,7 @@ def test_discharged(rule: str) -> None:
 def test_hypotheses_stay() -> None:
     """A case analysis, or a choice, keeps the hypotheses that are not its own."""
     other = eq(x, TWO)
-    found = RULES["cases"](s, [*known(s.make("or", (p, q))), Theorem(frozenset({p, other}), q), Theorem(frozenset({p}), q)], [], None)
+    found = RULES["cases"](
+        s, [*known(s.make("or", (p, q))), Theorem(frozenset({p, other}), q), Theorem(frozenset({p}), q)], [], None
+    )
     assert found.hypotheses == {other, p}

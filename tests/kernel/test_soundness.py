@@ -114,7 +114,12 @@ def test_3_nothing_known_inside_a_sum_is_known_outside() -> None:
     minus = c.store.mul(c.store.num(-1), n)
     body = c.store.mul(c.power(x, n), c.power(x, minus))
     total = c.over("sum", c.store.num(0), c.store.add(n, c.store.num(1)), body)
-    refuses(c.store, "ring", [], [c.eq(total, c.over("sum", c.store.num(0), c.store.add(n, c.store.num(1)), c.store.num(1)))])
+    refuses(
+        c.store,
+        "ring",
+        [],
+        [c.eq(total, c.over("sum", c.store.num(0), c.store.add(n, c.store.num(1)), c.store.num(1)))],
+    )
     refuses(c.store, "ring", [], [c.eq(c.over("sum", c.store.num(0), n, c.store.num(1)), n)])  # at n = -1: 0, not -1
 
 
@@ -122,7 +127,7 @@ def test_3_nothing_known_inside_a_sum_is_known_outside() -> None:
 
 
 def test_4_empty_ranges_and_families() -> None:
-    """{0,1}^0 has one element, a sum over nothing is 0, a product over nothing is 1, 0^0 = 1; the contrary is refused."""
+    """{0,1}^0 has one element, a sum over nothing is 0, a product is 1, 0^0 = 1; the contrary is refused."""
     c = Case()
     zero, one, k = c.store.num(0), c.store.num(1), c.store.bvar(0, INT)
     bits = c.store.make("list", (zero, one))
@@ -260,7 +265,9 @@ def test_8_partial_functions_have_conditions() -> None:
         premise = s.make("forall", (s.abstract(body, x),), REAL)
         result = ALGEBRA["derivative"](s, [Theorem(frozenset(), premise)], [], None).conclusion
         assert result.args[0].op == "imp", "the condition is part of the conclusion"
-    half_line = s.make("forall", (s.make("imp", (s.make("le", (s.num(0), s.bvar(0, REAL))), s.abstract(body, x))),), REAL)
+    half_line = s.make(
+        "forall", (s.make("imp", (s.make("le", (s.num(0), s.bvar(0, REAL))), s.abstract(body, x))),), REAL
+    )
     with pytest.raises(KernelError, match="conditions are"):  # at the end of a closed interval there is no derivative
         ALGEBRA["derivative"](s, [Theorem(frozenset(), half_line)], [], None)
 
@@ -277,7 +284,11 @@ def test_8_enclosures_stay_in_the_domain() -> None:
 
 
 def proved(label: str, number: int, steps: list[Any] | None = None) -> dict[str, Any]:
-    return {"label": label, "statement": number, "steps": [["ring", [], [number], None, number]] if steps is None else steps}
+    return {
+        "label": label,
+        "statement": number,
+        "steps": [["ring", [], [number], None, number]] if steps is None else steps,
+    }
 
 
 NODES: list[Any] = [["num", [], "1"], ["eq", [0, 0]], ["num", [], "2"], ["eq", [2, 2]], ["eq", [0, 2]]]
@@ -312,7 +323,11 @@ def test_9_a_label_is_proved_once() -> None:
 def test_9_a_refuted_claim_is_no_premise() -> None:
     """What was refuted cannot be used."""
     nodes = [*NODES, ["false", []], ["imp", [4, 5]]]
-    steps = [["assume", [], [4], None, 4], ["order", [0], [5], [["1", [0], [], []]], 5], ["discharge", [1], [4], None, 6]]
+    steps = [
+        ["assume", [], [4], None, 4],
+        ["order", [0], [5], [["1", [0], [], []]], 5],
+        ["discharge", [1], [4], None, 6],
+    ]
     first = verdicts(proved("one", 4, steps), nodes=nodes)[0]
     assert first.status == "refuted"
     use = proved("two", 4, [["use", [], [], ["one", first.digest], 4]])

@@ -119,7 +119,7 @@ def both_change(stripped: Stripped, instance: Instance, random: Random) -> bool:
     """Whether both sides change when some variable gets another value that meets the hypotheses; integers last."""
     values = [instance.values[name] for name, _ in stripped.variables]
     before = sides(stripped, values)
-    for k in sorted(range(len(values)), key=lambda k: stripped.variables[k][1] == INT):
+    for k in sorted(4 * list(range(len(values))), key=lambda k: stripped.variables[k][1] == INT):
         changed = [*values[:k], draw(stripped.variables[k][1], random), *values[k + 1 :]]
         if all(Evaluator({}).best(h, tuple(reversed(changed[:count]))) for h, count in stripped.hypotheses):
             after = sides(stripped, changed)
@@ -133,7 +133,9 @@ def sides(stripped: Stripped, values: list[Any]) -> list[str | None]:
     found = []
     for side in stripped.conclusion.args[:2]:
         value = Evaluator({}).best(side, tuple(reversed(values)))
-        shown = [value.coefficient(k) for k in range(min(4, value.order or 4))] if isinstance(value, Laurent) else value
+        shown = value
+        if isinstance(value, Laurent):
+            shown = [value.coefficient(k) for k in range(4) if value.order is None or k < value.order]
         found.append(None if value is None else repr(shown))
     return found
 

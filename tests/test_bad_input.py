@@ -1,0 +1,167 @@
+"""Every public function, given what it cannot take, raises a SymnetError; text is never evaluated."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sympy
+from sympy.abc import x, y
+
+import symnet as sn
+from symnet.errors import BadScale, FloatGiven, NotAnExpression, NotAPolynomial, NotExact, SymnetError, TextGiven
+
+GATE = sn.multiplication_gate(sn.softplus)
+POINT = (sympy.Rational(1, 2), sympy.Integer(1))
+
+# Each public function, with arguments that it takes; methods that take an expression, a bias or a scale as well.
+CALLS: dict[str, tuple[Callable[..., object], dict[str, Any]]] = {
+    "Activation": (sn.Activation, {"expr": x * sympy.tanh(x), "symbol": x}),
+    "derive": (
+        sn.derive,
+        {"target": x * y, "activation": sn.tanh, "bias": 1, "layers": 1, "variables": (x, y), "assume_nonzero": (2,)},
+    ),
+    "identity_gate": (sn.identity_gate, {"activation": sn.exp, "neurons": 2, "bias": 0, "variables": (x,)}),
+    "monomial": (sn.monomial, {"activation": sn.exp, "target": x * y**2, "variables": (x, y), "bias": 0}),
+    "multiplication_gate": (
+        sn.multiplication_gate,
+        {"activation": sn.tanh, "neurons": 4, "bias": 1, "variables": (x, y), "assume_nonzero": (2,)},
+    ),
+    "parse": (sn.parse, {"text": "x*y"}),
+    "parse_number": (sn.parse_number, {"text": "1/2"}),
+    "power": (sn.power, {"degree": 2}),
+    "product": (sn.product, {"activation": sn.exp, "factors": (x, y), "method": "signs", "bias": 0}),
+    "square_gate": (sn.square_gate, {"activation": sn.exp, "neurons": 3, "bias": 0, "variables": (x,)}),
+    "univariate": (sn.univariate, {"activation": sn.exp, "target": x**2, "variables": (x,), "bias": 0}),
+    "activation.__call__": (sn.tanh, {"x": x}),
+    "activation.derivative": (sn.tanh.derivative, {"order": 2, "at": 1}),
+    "activation.derivatives": (sn.tanh.derivatives, {"count": 2, "at": 1}),
+    "activation.coefficient": (sn.tanh.coefficient, {"order": 2, "at": 1}),
+    "activation.taylor": (sn.tanh.taylor, {"order": 2, "at": 1}),
+    "activation.vanishes": (sn.tanh.vanishes, {"order": 2, "at": 1}),
+    "construction.at": (GATE.at, {"scale": "1/10"}),
+    "network.expr": (GATE.network.expr, {"inputs": (x, y), "scale": sn.scale}),
+    "network.exact": (GATE.network.exact, {"inputs": POINT, "scale": sympy.Rational(1, 10)}),
+    "network.ball": (GATE.network.ball, {"inputs": POINT, "scale": sympy.Rational(1, 10)}),
+    "network.at": (GATE.network.at, {"scale": "1/10"}),
+}
+ARGUMENTS = [(name, argument) for name, (_, arguments) in CALLS.items() for argument in arguments]
+
+
+def _functions() -> Iterator[str]:
+    for name in sn.__all__:
+        value = getattr(sn, name)
+        if inspect.isfunction(value) or value is sn.Activation:
+            yield name
+
+
+def test_no_public_function_is_left_out() -> None:
+    """The table has every public function but two, which take data of their own: circuits' terms, paths of scripts."""
+    assert {*_functions()} <= {*CALLS, "compile_circuit", "verify"}
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_the_arguments_of_the_table_are_good(name: str) -> None:
+    """What is refused below is refused because of the one argument that was replaced."""
+    function, arguments = CALLS[name]
+    assert function(**arguments) is not None
+
+
+@pytest.mark.parametrize(("name", "argument"), ARGUMENTS, ids=[f"{n}-{a}" for n, a in ARGUMENTS])
+@pytest.mark.parametrize("attack", ["__import__('pathlib').Path({0!r}).touch()", "open({0!r}, 'w')"])
+def test_text_is_never_evaluated(name: str, argument: str, attack: str, tmp_path: Path) -> None:
+    """A text that would make a file if it were evaluated is refused as any argument, and no file is made."""
+    function, arguments = CALLS[name]
+    target = tmp_path / "touched"
+    text = attack.format(str(target))
+    with pytest.raises(SymnetError) as caught:
+        function(**{**arguments, argument: text})
+    assert not target.exists()
+    assert str(caught.value).isprintable()
+    assert len(str(caught.value)) < 600
+
+
+TARGETS = {
+    "a float": (x * y + 0.5, FloatGiven),
+    "a float deep inside": (x * (y + x * (1 + 0.1 * y)), FloatGiven),
+    "a Python ^": (x ^ y, NotAnExpression),
+    "a truth value": (x > 0, NotAnExpression),
+    "infinity": (x * y + sympy.oo, SymnetError),
+    "nan": (sympy.nan, SymnetError),
+    "a complex coefficient": (sympy.I * x * y, SymnetError),
+    "an irrational coefficient": (sympy.sqrt(2) * x * y, NotAPolynomial),
+    "a function": (sympy.sin(x) * y, NotAPolynomial),
+    "a quotient": (x / y, NotAPolynomial),
+    "a symbolic exponent": (x**y, NotAPolynomial),
+    "a huge exponent": (x ** (10**9), SymnetError),
+    "a huge power of a sum": ((x + y + 1) ** 400_000, SymnetError),
+    "a matrix": (sympy.Matrix([x]), SymnetError),
+    "nothing": (None, SymnetError),
+    "a list": ([x, y], SymnetError),
+    "text": ("x*y", TextGiven),
+}
+
+
+@pytest.mark.parametrize(("target", "kind"), TARGETS.values(), ids=TARGETS)
+@pytest.mark.parametrize("layers", ["deep", 1])
+def test_targets_that_are_no_polynomials(target: Any, kind: type[SymnetError], layers: Any) -> None:
+    """Whatever is no polynomial with rational coefficients is refused by an error of its kind, at once."""
+    with pytest.raises(kind):
+        sn.derive(target, activation=sn.exp, layers=layers)
+
+
+@pytest.mark.parametrize("scale", [0, -1, "0", "-1/10", sympy.Integer(-2)])
+def test_scales_are_positive(scale: object) -> None:
+    """A scale of zero, or below, is refused."""
+    with pytest.raises(BadScale):
+        GATE.at(scale)
+
+
+@pytest.mark.parametrize("scale", [0.1, sympy.Float(0.1), float("nan")])
+def test_scales_are_exact(scale: object) -> None:
+    """A float is no scale; the message says how it is written."""
+    with pytest.raises(FloatGiven, match="write"):
+        GATE.at(scale)
+
+
+@pytest.mark.parametrize("bias", [0.5, sympy.Float(1)])
+def test_biases_are_exact(bias: object) -> None:
+    """A float is no bias."""
+    with pytest.raises(FloatGiven, match="write"):
+        sn.multiplication_gate(sn.tanh, bias=bias)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("bias", [sympy.oo, sympy.I, sympy.nan, None.__class__, x > 0, [1]])
+def test_biases_are_finite_numbers(bias: object) -> None:
+    """Infinite, complex and undefined values, and what is no number at all, are no bias."""
+    with pytest.raises(SymnetError):
+        sn.multiplication_gate(sn.tanh, bias=bias)  # type: ignore[arg-type]
+
+
+ACTIVATIONS = {
+    "two symbols": x * y,
+    "a float": 0.5 * x,
+    "an integral": sympy.Integral(sympy.exp(-(x**2)), x),
+    "complex": sympy.I * x,
+    "a truth value": x > 0,
+    "a Python ^": x ^ y,
+    "text": "tanh(x)",
+    "nothing": None,
+    "infinite": x * sympy.oo,
+}
+
+
+@pytest.mark.parametrize("expr", ACTIVATIONS.values(), ids=ACTIVATIONS)
+def test_what_is_no_activation(expr: Any) -> None:
+    """An activation is an exact real expression in one symbol."""
+    with pytest.raises(SymnetError):
+        sn.Activation(expr)
+
+
+def test_parse_number_is_exact() -> None:
+    """A number with a symbol in it is no number."""
+    with pytest.raises(NotExact):
+        sn.parse_number("2*x")
