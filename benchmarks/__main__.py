@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         missed += [r.job for r in rows if r.met is False]
         print(f"== {topic} ==\n{table(rows)}\n", flush=True)
     print("all routes agree; " + (f"targets missed: {'; '.join(missed)}" if missed else "all targets are met"))
-    print("(times grow when other programs run on the machine)")
+    print("(seconds of the processor, unless a note says otherwise; both grow when other programs run on the machine)")
     return 0
 
 

@@ -25,6 +25,7 @@ def rows(*, quick: bool) -> list[Row]:
     order = 6 if quick else 8
     return [
         *taylor(128, 24 if quick else 128),
+        taylor_at_one(8 if quick else 14),
         *(symbolic(by_name(name)) for name in NAMES),
         *(against_diff(by_name(name), order) for name in ("tanh", "gelu")),
     ]
@@ -44,8 +45,8 @@ def flint_series(order: int) -> list[Fraction]:
 
 def taylor(order: int, naive_order: int) -> list[Row]:
     """Tanh at 0 to an order: symnet, flint alone, and SymPy, perhaps to a smaller order."""
-    seconds, found = timed(lambda: sn.tanh.coefficients(order + 1), repeat=5, cold=True)
-    bare, expected = timed(lambda: flint_series(order), repeat=5)
+    seconds, found = timed(lambda: sn.tanh.coefficients(order + 1), repeat=7, cold=True)
+    bare, expected = timed(lambda: flint_series(order), repeat=7)
     agree([c.is_rational() for c in found] == expected, "tanh at 0: symnet and flint differ")
     naive, coefficients = sympy_series(naive_order)
     agree(coefficients == expected[: naive_order + 1], "tanh at 0: symnet and SymPy differ")
@@ -57,17 +58,28 @@ def taylor(order: int, naive_order: int) -> list[Row]:
     ]
 
 
-def sympy_series(order: int) -> tuple[float, list[Fraction]]:
-    """The same by SymPy alone, in a process whose caches are empty."""
+def sympy_series(order: int, bias: int = 0) -> tuple[float, list[Fraction]]:
+    """Tanh at a bias by SymPy alone, in a process whose caches are empty; coefficients to 30 digits if not rational."""
     found = child(f"""
 import json, sympy, time
 x = sympy.Symbol("x")
-start = time.perf_counter()
-series = sympy.series(sympy.tanh(x), x, 0, {order + 1}).removeO()
-seconds = time.perf_counter() - start
-print(json.dumps([seconds, [str(series.coeff(x, k)) for k in range({order + 1})]]))
+start = time.process_time()
+series = sympy.series(sympy.tanh(x + {bias}), x, 0, {order + 1}).removeO()
+seconds = time.process_time() - start
+at = lambda e: str(e) if e.is_Rational else str(sympy.N(e, 30))
+print(json.dumps([seconds, [at(series.coeff(x, k)) for k in range({order + 1})]]))
 """)
     return found[0], [Fraction(c) for c in found[1]]
+
+
+def taylor_at_one(order: int) -> Row:
+    """Tanh at 1, where SymPy's series is slow."""
+    seconds, found = timed(lambda: sn.tanh.coefficients(order + 1, 1), repeat=7, cold=True)
+    naive, expected = sympy_series(order, 1)
+    values = [Fraction(str(sympy.N(c.expr, 30))) for c in found]
+    near = all(abs(a - b) < Fraction(1, 10**20) for a, b in zip(values, expected, strict=True))
+    agree(near, "tanh at 1: symnet and SymPy differ")
+    return Row(f"tanh at 1, orders 0 to {order}", seconds, "sympy.series", naive)
 
 
 def symbolic(sigma: Activation) -> Row:

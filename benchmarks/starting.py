@@ -31,7 +31,7 @@ def started(arguments: list[str], bare: float, runs: int) -> Row:
     found = child(code + "print(json.dumps({'status': s, 'sympy': 'sympy' in sys.modules}))")
     agree(found == {"status": 0, "sympy": False}, f"symnet {arguments[0]}: {found}")
     seconds = median(["-m", "symnet.cli", *arguments], runs)
-    note = f"median of {runs}; the certificate of the gate" if len(arguments) > 1 else f"median of {runs}"
+    note = f"on the wall, median of {runs}" + ("; the certificate of the gate" if len(arguments) > 1 else "")
     return Row(f"symnet {arguments[0]}", seconds, "python -c pass", bare, limit=0.2, note=note)
 
 

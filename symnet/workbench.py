@@ -95,7 +95,7 @@ class Construction(Shown):
 
     @property
     def senses(self) -> tuple[str, ...]:
-        """The senses in which it computes its target: exact, taylor, formal, uniform; none are known of a changed one."""
+        """The senses in which it computes its target: exact, taylor, formal, uniform (none, if it was changed)."""
         return () if self.changed else self.recipe.senses
 
     @property

@@ -206,7 +206,7 @@ curved = Unequal(second, 0)
 sloped = Unequal(first, 0)
 critical = Equal(first, 0)
 gate_of_four = lemma(
-    "gate-of-series",
+    "ltr-gate-theorem-formal",
     "The multiplication gate inside a deep network: four neurons",
     four,
     [curved],

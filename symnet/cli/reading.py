@@ -106,7 +106,8 @@ def explain(options: argparse.Namespace) -> int:
         return 0
     print(f"{found.label}: {found.about['title']}\n\n{statement_text(found.statement)}\n")
     if lines:
-        print(lines_text(lines))
+        refuted = found.about.get("expected") == "refuted"
+        print(lines_text(lines, "Hence the statement is false." if refuted else "Hence the claim."))
     else:
         print("There is no proof.")
     return 0

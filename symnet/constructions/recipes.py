@@ -245,7 +245,6 @@ def _out(level: Level, setting: Setting) -> Affine:
     """The affine map from the neurons (and passes) of a level to the values of its gates."""
     neurons, channels = len(level.neurons), len(level.gates)
     shape = channels, neurons + level.passed
-    weight, bias = Planes.zero(*shape), Planes.zero(channels, 1)
     entries: dict[int, dict[tuple[int, int], Fraction]] = {}
     origins: dict[int, dict[tuple[int, int], Fraction]] = {}
     skipped: dict[tuple[int, int], Fraction] = {}
@@ -253,16 +252,19 @@ def _out(level: Level, setting: Setting) -> Affine:
         if gate.stencil is None:
             skipped[row, neurons + len(skipped)] = ONE
             continue
+        divisor = gate.stencil.divisor
         for place, w in weights:
-            entries.setdefault(gate.order, {})[row, place] = w / gate.stencil.divisor
+            entries.setdefault(gate.order, {})[row, place] = w / divisor
         if gate.stencil.origin_weight:
-            origins.setdefault(gate.order, {})[row, 0] = gate.stencil.origin_weight / gate.stencil.divisor
+            origins.setdefault(gate.order, {})[row, 0] = gate.stencil.origin_weight / divisor
+    planes = [*_rational(shape, skipped).planes]
     for order, found in entries.items():
-        weight = weight + _rational(shape, found).times(Laurent({-order: setting.factor(order)}))
+        planes += _rational(shape, found).times(Laurent({-order: setting.factor(order)})).planes
+    offsets: list[Plane] = []
     for order, found in origins.items():
         factor = setting.factor(order) * setting.derivative(0)
-        bias = bias + _rational((channels, 1), found).times(Laurent({-order: factor}))
-    return Affine(weight + _rational(shape, skipped), bias)
+        offsets += _rational((channels, 1), found).times(Laurent({-order: factor})).planes
+    return Affine(Planes(shape, tuple(planes)), Planes((channels, 1), tuple(offsets)))
 
 
 def _forms(forms: Sequence[Linear], width: int) -> Affine:

@@ -85,7 +85,7 @@ def _taylor(level: Level, output: Linear, setting: Setting) -> bool:
     highest = max((gate.order for _, gate in gates), default=0)
     if all(gate.order == highest or gate.stencil is None for _, gate in gates):
         return True
-    if highest > _MOST_DEGREE:
+    if highest > _MOST_DEGREE and any(len(gate.operands) > 1 for _, gate in gates):
         return False
     for degree in range(highest + 1):
         total: dict[tuple[tuple[Linear, int], ...], Constant] = {}

@@ -129,11 +129,13 @@ class Stencil:
 
     def moment(self, k: int) -> dict[Exponents, Fraction]:
         """M_k: exponents of the operands -> coefficient."""
-        found: dict[Exponents, Fraction] = {(): Fraction(1)}
+        if not self.arity:
+            return {} if k else {(): Fraction(1)}
         # the lowest power that each remaining difference can still contribute bounds what may be used so far
-        least = [next(e for e in range(k + 2) if e > k or d.moment(e)) for d in self.differences]
-        for place, difference in enumerate(self.differences):
-            room = k - sum(least[place + 1 :])
+        least = [next(e for e in range(k + 2) if e > k or d.moment(e)) for d in self.differences[1:]]
+        found: dict[Exponents, Fraction] = {(): Fraction(1)}
+        for place, difference in enumerate(self.differences[:-1]):
+            room = k - sum(least[place:])
             moments = [difference.moment(e) for e in range(room + 1)] if room >= 0 else []
             found = {
                 (*exponents, e): c * m
@@ -141,7 +143,10 @@ class Stencil:
                 for e, m in enumerate(moments)
                 if m and sum(exponents) + e <= room
             }
-        return {exponents: c for exponents, c in found.items() if sum(exponents) == k}
+        rests = {k - sum(exponents) for exponents in found}
+        last = {e: m for e in rests if (m := self.differences[-1].moment(e))}
+        closed = {(*exponents, k - sum(exponents)): c for exponents, c in found.items()}
+        return {exponents: c * last[exponents[-1]] for exponents, c in closed.items() if exponents[-1] in last}
 
     def points(self) -> Iterator[tuple[Exponents, int]]:
         """The neurons: (point, weight) in the order of `Grid`, the first operand's node changing fastest."""

@@ -34,7 +34,7 @@ from symnet.exact.polynomials import terms, variables_of
 
 __all__ = ["inverse_vandermonde", "symmetric_nodes", "univariate"]
 
-_MOST_DEGREE = 200
+_MOST_DEGREE = 100
 
 
 def univariate(

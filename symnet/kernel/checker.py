@@ -96,7 +96,11 @@ def read_json(text: str | bytes) -> dict[str, Any]:
     require(len(text) <= MAX_BYTES, f"a certificate has at most {MAX_BYTES} bytes")
     try:
         data = json.loads(
-            text.decode("utf-8") if isinstance(text, bytes) else text, parse_float=no_float, parse_constant=no_float, parse_int=small_int, object_pairs_hook=no_duplicates
+            text.decode("utf-8") if isinstance(text, bytes) else text,
+            parse_float=no_float,
+            parse_constant=no_float,
+            parse_int=small_int,
+            object_pairs_hook=no_duplicates,
         )
     except (ValueError, UnicodeDecodeError) as error:
         raise KernelError(f"this is not JSON: {error}") from None

@@ -61,20 +61,31 @@ def inverse(a: Interval) -> Interval:
     return 1 / a[1], 1 / a[0]
 
 
+def series(square: Fraction, step: Callable[[int], int], sign: int, divide: bool, bits: int) -> Interval:
+    """sum_m sign^m a_m (over 2m + 1 if `divide`), where a_0 = 1, a_m = a_(m-1) square / step(m), square >= 0.
+
+    In integers times 2^-bits, rounded down and up. The steps do not decrease, so once square <= step / 2 what is left
+    out is below 2 a_m.
+    """
+    low_square, high_square = (square * 2**bits).__floor__(), (square * 2**bits).__ceil__()
+    low, high, bottom, top, m = 2**bits, 2**bits, 0, 0, 0
+    while high > 1 or 2 * high_square > step(m + 1) * 2**bits:
+        d = 2 * m + 1 if divide else 1
+        smallest, largest = low // d, -(-high // d)
+        bottom, top = (bottom + smallest, top + largest) if sign**m > 0 else (bottom - largest, top - smallest)
+        m += 1
+        low, high = low * low_square // (step(m) * 2**bits), -(-high * high_square // (step(m) * 2**bits))
+    return Fraction(bottom - 2 * high, 2**bits), Fraction(top + 2 * high, 2**bits)
+
+
 def exp_point(q: Fraction, bits: int) -> Interval:
-    """exp(q) = exp(q / 2^h)^(2^h), with |q / 2^h| <= 1/2; then the remainder after m terms is below twice the next."""
+    """exp(q) = exp(q / 2^h)^(2^h), with |q / 2^h| <= 1/2."""
     require(abs(q) <= 2**16, "the argument of exp is too large for an enclosure")
     halvings = 0
     while abs(q) > Fraction(1, 2):
         q, halvings = q / 2, halvings + 1
     work = bits + 2 * halvings + 8
-    total, term, m = Fraction(0), Fraction(1), 0
-    lo, hi = Fraction(0), Fraction(0)
-    while abs(term) > Fraction(1, 2**work):
-        total += term
-        m += 1
-        term = term * q / m
-    lo, hi = outward(total - 2 * abs(term), total + 2 * abs(term), work)
+    lo, hi = series(abs(q), lambda m: m, 1 if q > 0 else -1, False, work)
     for _ in range(halvings):
         lo, hi = outward(lo * lo, hi * hi, work)
     return lo, hi
@@ -85,55 +96,34 @@ def exp(a: Interval, bits: int) -> Interval:
     return exp_point(lo, bits)[0], exp_point(hi, bits)[1]
 
 
-def atanh_series(t: Fraction, bits: int) -> Interval:
-    """2 atanh(t) = log((1+t)/(1-t)) for |t| <= 1/2; the remainder is below 4/3 of the next term."""
-    total, term, m = Fraction(0), 2 * t, 0
-    while abs(term) > Fraction(1, 2 ** (bits + 8)):
-        total += term / (2 * m + 1)
-        m += 1
-        term *= t * t
-    rest = abs(term) * 2
-    return outward(total - rest, total + rest, bits + 8)
-
-
 def log_point(q: Fraction, bits: int) -> Interval:
+    """log(2^k r) = k log 2 + log r, and log r = 2t (1 + t^2/3 + t^4/5 + ...) for t = (r - 1)/(r + 1)."""
     require(q > 0, "log is enclosed on positive numbers")
     twos = q.numerator.bit_length() - q.denominator.bit_length()
     q = q / Fraction(2) ** twos  # between 1/2 and 2
-    a, two = atanh_series((q - 1) / (q + 1), bits), atanh_series(Fraction(1, 3), bits + abs(twos).bit_length())
-    b = times((Fraction(twos), Fraction(twos)), two)
+    t, third = (q - 1) / (q + 1), Fraction(1, 3)
+    a = times((2 * t, 2 * t), series(t * t, lambda m: 1, 1, True, bits + 8))
+    two = series(third * third, lambda m: 1, 1, True, bits + 8 + abs(twos).bit_length())
+    b = times((2 * third * twos, 2 * third * twos), two)
     return a[0] + b[0], a[1] + b[1]
 
 
 def log(a: Interval, bits: int) -> Interval:
     require(a[0] > 0, "log is enclosed on positive numbers")
-    lo, hi = outward(
-        *a, bits + 24
-    )  # short arguments; log is monotone, and lo > 0 since only digits after the leading one go
+    lo, hi = outward(*a, bits + 24)  # short arguments; log is monotone, and lo > 0 since only digits after the leading one go
     return log_point(lo, bits)[0], log_point(hi, bits)[1]
 
 
-def alternating(term: Fraction, next_term: Callable[[Fraction, int], Fraction], divide: bool, bits: int) -> Interval:
-    """a_0 - a_1 + a_2 - ..., for terms a_m >= 0 that decrease once they are below 2^-bits: the rest is below the next one."""
-    total, m = Fraction(0), 0
-    while term > Fraction(1, 2**bits):
-        total += (-1) ** m * (term / (2 * m + 1) if divide else term)
-        m += 1
-        term = next_term(term, m)
-    return outward(total - term, total + term, bits)
-
-
 def atan_point(q: Fraction, bits: int) -> Interval:
-    """atan(q) = atan(1/2) + atan((q - 1/2) / (1 + q/2)) for 1/2 < q <= 1, atan(q) = pi/2 - atan(1/q) for q > 1."""
+    """q (1 - q^2/3 + ...), after atan(q) = pi/2 - atan(1/q) for q > 1, = atan(1/2) + atan((q - 1/2)/(1 + q/2)) for q > 1/2."""
     if q < 0:
         lo, hi = atan_point(-q, bits)
         return -hi, -lo
     if q > 1:
         (lo, hi), (low, high) = atan_point(1 / q, bits), pi(bits)
         return low / 2 - hi, high / 2 - lo
-    half, rest = Fraction(1, 2), (q - Fraction(1, 2)) / (1 + q / 2)
-    parts = [half, rest] if q > half else [q]
-    found = [alternating(t, lambda term, m, t=t: term * t * t, True, bits + 8) for t in parts]
+    half = Fraction(1, 2)
+    found = [times((t, t), series(t * t, lambda m: 1, -1, True, bits + 8)) for t in ([half, (q - half) / (1 + q / 2)] if q > half else [q])]
     return sum((f[0] for f in found), Fraction(0)), sum((f[1] for f in found), Fraction(0))
 
 
@@ -148,24 +138,6 @@ def atan(a: Interval, bits: int) -> Interval:
     return atan_point(lo, bits)[0], atan_point(hi, bits)[1]
 
 
-def wave(a: Interval, bits: int, first: int) -> Interval:
-    """sin (first = 1) or cos (first = 0): by the series at the middle, from which it differs by at most half the width."""
-    middle, half = (a[0] + a[1]) / 2, (a[1] - a[0]) / 2
-    lo, hi = outward(middle, middle, bits + 24)
-    half, q = half + hi - lo, lo
-    if abs(q) > 64 or half > 1:
-        return Fraction(-1), Fraction(1)
-    start = abs(q) if first else Fraction(1)
-    total, term, m = Fraction(0), start, 0
-    while term > Fraction(1, 2 ** (bits + 8)) or 2 * m + first < abs(q):
-        total += (-1) ** m * term
-        m += 1
-        term *= q * q / ((2 * m + first) * (2 * m + first - 1))
-    total = -total if first and q < 0 else total
-    lo, hi = outward(total - term - half, total + term + half, bits + 8)  # the rest is below the next term of the series
-    return max(lo, Fraction(-1)), min(hi, Fraction(1))
-
-
 def sin(a: Interval, bits: int) -> Interval:
     return wave(a, bits, 1)
 
@@ -174,16 +146,27 @@ def cos(a: Interval, bits: int) -> Interval:
     return wave(a, bits, 0)
 
 
+def wave(a: Interval, bits: int, odd: int) -> Interval:
+    """sin (odd = 1) or cos (odd = 0): the series at a point near the middle, give or take the distance to the ends."""
+    q = down((a[0] + a[1]) / 2, bits + 24)
+    distance = max(a[1] - q, q - a[0])
+    if abs(q) > 64 or distance > 1:
+        return Fraction(-1), Fraction(1)
+    lo, hi = series(q * q, lambda m: 2 * m * (2 * m - 1 + 2 * odd), -1, False, bits + 200)  # its terms are below exp(64) < 2^93
+    lo, hi = times((q, q), (lo, hi)) if odd else (lo, hi)
+    return max(lo - distance, Fraction(-1)), min(hi + distance, Fraction(1))
+
+
 def erf_point(q: Fraction, bits: int) -> Interval:
-    """erf(q) = 2/sqrt(pi) sum_m (-1)^m q^(2m+1) / (m! (2m+1)); and 1 - erf(q) <= exp(-q^2) for q > 0."""
+    """erf(q) = 2q/sqrt(pi) sum_m (-q^2)^m / (m! (2m+1)); and 1 - erf(q) <= exp(-q^2) for q > 0."""
     if q < 0:
         lo, hi = erf_point(-q, bits)
         return -hi, -lo
     if q > 6:
         return 1 - Fraction(1, 2**51), Fraction(1)  # exp(-36) < 2^-51
-    work = bits + 64  # the terms get as large as exp(36) < 2^52
-    series = alternating(q, lambda term, m: term * q * q / m, True, work)
-    return times(series, times((Fraction(2), Fraction(2)), inverse(root(pi(work), work))))
+    work = bits + 120  # the terms are below exp(36) < 2^52, and the sum is above 2^-4
+    factor = times((2 * q, 2 * q), inverse(root(pi(work), work)))
+    return times(factor, series(q * q, lambda m: m, -1, True, work))
 
 
 def erf(a: Interval, bits: int) -> Interval:

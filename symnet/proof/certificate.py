@@ -6,7 +6,8 @@ believed: printing a certificate is not checking it.
 >>> from symnet.proof.claims import Claim, build
 >>> from symnet.proof.language import Equal, reals
 >>> x, = reals("x")
->>> claim = Claim("double", title="Doubling", variables=[x], conclusion=Equal(x + x, 2*x), proof=lambda p: p.ring(p.goal))
+>>> doubling = Equal(x + x, 2*x)
+>>> claim = Claim("double", title="Doubling", variables=[x], conclusion=doubling, proof=lambda p: p.ring(p.goal))
 >>> sorted(certificate(build([claim])))
 ['claims', 'format', 'nodes']
 """

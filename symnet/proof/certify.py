@@ -2,9 +2,10 @@
 
 >>> from symnet.activations import softplus
 >>> from symnet.constructions.gates import multiplication_gate
+>>> from symnet.display import text
 >>> built = certify(multiplication_gate(softplus))
 >>> built[-1].error, text(built[-1].claim.conclusion.args[1])
-('', 'u·v·(1 + λ²·(-(1/12)·u² - (1/12)·v²))')
+('', 'u·v + λ²·(-(1/12)·u·v³ - (1/12)·v·u³)')
 
 Three roads lead to the conclusion N_λ(x) = p(x) + λ^r e(x) + …: one hidden layer is expanded at once; a layer over all sign
 vectors, which is never written out, is an instance of the theorem for all n; deeper networks are followed layer by layer.

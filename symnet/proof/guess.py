@@ -6,86 +6,88 @@ with the denominators known not to be 0. A wrong guess is a step refused, never 
 
 >>> from symnet.kernel.terms import REAL
 >>> p = Prover()
->>> d = p.store.var("d", REAL)
->>> rational(p, p.store.mul(p.number(3), d, p.store.make("inv", (d,)))) 
+>>> d = p.store.make("D", (p.store.var("f", ("Fun", REAL, REAL)), p.number(2), p.number(0)))
+>>> Guesses(p).rational(p.store.mul(p.number(3), d, p.store.make("inv", (d,))))
 Fraction(3, 1)
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from fractions import Fraction
-
-import mpmath
 
 from symnet.kernel.enclosure import Interval, enclose
 from symnet.kernel.normal import Normalizer
-from symnet.kernel.poly import Monomial, Poly
+from symnet.kernel.poly import Monomial, Poly, literal
 from symnet.kernel.terms import KernelError, Term
 from symnet.proof.prover import Prover
 from symnet.proof.values import free_variables
 
-__all__ = ["rational", "with_rational_coefficients"]
+__all__ = ["Guesses"]
 
 BITS = 256
 LARGEST = 10**9
 
 
-def with_rational_coefficients(p: Prover, n: Normalizer, poly: Poly, symbols: set[Term]) -> Poly:
-    """The polynomial with rational coefficients of its monomials in the symbols, where they can be guessed."""
-    groups: dict[Monomial, Poly] = {}
-    for m, c in poly.items():
-        outer = tuple(f for f in m if symbols & set(free_variables(f[0])))
-        inner = tuple(f for f in m if f not in outer)
-        groups.setdefault(outer, {})[inner] = c
-    result: Poly = {}
-    for outer, coefficient in groups.items():
-        value = coefficient.get((), Fraction(0)) if set(coefficient) <= {()} else rational(p, n.term(coefficient))
-        if value is None:
-            for inner, c in coefficient.items():
-                result[tuple(sorted((*outer, *inner), key=lambda f: f[0].serial))] = c
-        elif value:
-            result[outer] = value
-    return result
+@dataclass
+class Guesses:
+    """What was guessed in one proof; symbols that are `fixed` are numbers, the others variables of polynomials."""
 
+    prover: Prover
+    fixed: frozenset[Term] = frozenset()
+    found: dict[Term, Fraction | None] = field(default_factory=dict)
+    known: dict[Term, Interval] = field(default_factory=dict)
+    variable: dict[Term, bool] = field(default_factory=dict)
 
-def rational(p: Prover, term: Term) -> Fraction | None:
-    """The rational number that the term is likely to be, whatever its symbols are; None if there is none nearby."""
-    known: dict[Term, Interval] = {}
-    try:
-        assign(p, term, known)
-        low, high = enclose(p.store, term, BITS, known)
-    except (KernelError, ZeroDivisionError):
-        return None
-    guess = Fraction((low + high) / 2).limit_denominator(LARGEST)
-    return guess if abs(guess - (low + high) / 2) < Fraction(1, 2**120) else None
+    def rational_coefficients(self, n: Normalizer, poly: Poly) -> Poly:
+        """The polynomial with rational coefficients of its monomials in the variables, where they can be guessed."""
+        groups: dict[Monomial, Poly] = {}
+        for m, c in poly.items():
+            outer = tuple(f for f in m if self.varies(f[0]))
+            groups.setdefault(outer, {})[tuple(f for f in m if f not in outer)] = c
+        result: Poly = {}
+        for outer, coefficient in groups.items():
+            value = literal(coefficient)
+            if value is None:
+                value = self.rational(n.term(coefficient))
+            if value is None:
+                for inner, c in coefficient.items():
+                    result[tuple(sorted((*outer, *inner), key=lambda f: f[0].serial))] = c
+            elif value:
+                result[outer] = value
+        return result
 
+    def varies(self, atom: Term) -> bool:
+        """Whether the atom has a variable in it."""
+        if atom not in self.variable:
+            self.variable[atom] = any(v not in self.fixed for v in free_variables(atom))
+        return self.variable[atom]
 
-def assign(p: Prover, term: Term, known: dict[Term, Interval]) -> None:
-    """Values for what the kernel does not enclose: symbols and unknown derivatives at random, functions by mpmath."""
-    stack, seen = [term], {term}
-    while stack:
-        t = stack.pop()
-        if t.op in ("var", "D") or (t.op == "app" and t.args[0].op != "def"):
-            value = Fraction(t.serial * 7919 % 997 + 1, 991)
-            known[t] = (value, value)
-            continue
-        if t.op == "fn" and t.data in ("sin", "cos", "atan", "erf", "pi"):
-            known[t] = numerical(p, t, known)
-            continue
-        new = [a for a in t.args if a not in seen]
-        seen.update(new)
-        stack.extend(new)
+    def rational(self, term: Term) -> Fraction | None:
+        """The rational number that the term is likely to be, whatever its symbols are; None if there is none nearby."""
+        if term not in self.found:
+            self.found[term] = self.guess(term)
+        return self.found[term]
 
-
-def numerical(p: Prover, t: Term, known: dict[Term, Interval]) -> Interval:
-    with mpmath.workprec(2 * BITS):
-        if t.data == "pi":
-            found = mpmath.pi()
-        else:
-            assign(p, t.args[0], known)
-            low, high = enclose(p.store, t.args[0], BITS, dict(known))
-            middle = (low + high) / 2
-            found = getattr(mpmath, str(t.data))(mpmath.mpf(middle.numerator) / middle.denominator)
-        sign, man, exponent, _ = found._mpf_
-        value = Fraction(int(man) * (-1) ** sign) * Fraction(2) ** int(exponent)
-    return value, value
+    def guess(self, term: Term) -> Fraction | None:
+        stack, seen = [term], {term}
+        while stack:  # symbols and unknown derivatives get values at random
+            t = stack.pop()
+            if t.op in ("var", "D") or (t.op == "app" and t.args[0].op != "def"):
+                value = Fraction(t.serial * 7919 % 997 + 1, 991)
+                self.known[t] = (value, value)
+                continue
+            new = [a for a in t.args if a not in seen]
+            seen.update(new)
+            stack.extend(new)
+        store = self.prover.store
+        fuel = store.fuel  # guessing is no step of the proof, so it costs none of its budget
+        try:
+            low, high = enclose(store, term, BITS, self.known)
+        except (KernelError, ZeroDivisionError):
+            return None
+        finally:
+            store.fuel = fuel
+        middle = (low + high) / 2
+        found = Fraction(middle).limit_denominator(LARGEST)
+        return found if max(high - found, found - low) < Fraction(1, 2**120) else None

@@ -1,70 +1,114 @@
-"""Claims about networks: what a network computes, stated about the weights it has, and proved from them.
+"""Networks as terms: what a network computes, read off its weights neuron by neuron, for claims about it.
 
-The statement is read off the network, neuron by neuron (or by its closed form where it has one), so that a network with
-one sign changed has another statement, and no proof. In the formal sense it says N_λ(x) = p(x) + O(λ^r) for all x.
+A network with one sign changed has another statement, and no proof. The scale λ is the formal variable, or a real
+variable where nothing is left out. Weights are read as numbers, or (`Reader.relative`) as q/σ^(d)(b) with rational q
+where the bias is a symbol or has no closed form.
 
 >>> from symnet.activations import softplus
 >>> from symnet.constructions.gates import multiplication_gate
->>> p = Prover()
->>> gate = multiplication_gate(softplus)
->>> layers, output = statement_terms(Reader(p), gate.network, [p.term(v) for v in gate.variables])
+>>> p, gate = Prover(), multiplication_gate(softplus)
+>>> layers, output = statement_terms(Reader(p, gate), [p.term(v) for v in gate.variables])
 >>> [len(layer) for layer in layers]
 [4]
-
-The proof goes layer by layer. Each channel is a series: for a neuron σ(b + λP) it is P that is followed, known as
-P = p + O(λ^r) with a polynomial p. What the next layer computes is first expanded in the symbols P, where the powers
-of 1/λ cancel, and only then is p put for P. Nothing is assumed about where the network came from.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
+
 from symnet.constructions.recipes import Recipe
 from symnet.errors import LimitExceeded
 from symnet.exact.constants import Constant, Laurent
-from symnet.kernel.poly import Monomial, Poly
-from symnet.kernel.series import Expansion
-from symnet.kernel.terms import SERIES, Term
+from symnet.kernel.terms import Term
 from symnet.networks.layers import Activate, Affine
-from symnet.networks.network import Network
 from symnet.networks.planes import Planes
-from symnet.proof.prover import Fact, Prover
-from symnet.proof.guess import with_rational_coefficients
-from symnet.proof.values import free_variables, value_of
+from symnet.proof.language import value_of
+from symnet.proof.prover import Prover
 
-__all__ = ["Channel", "Reader", "expansion", "statement_terms"]
+__all__ = ["Channel", "Reader", "statement_terms"]
 
 MOST_NEURONS = 20_000
 Entries = list[tuple[Term, list[tuple[int, int]]]]  # for each plane its scale, and (column, integer) of one row
+Weights = tuple[dict[int, Term], Term | None]  # the weights of one channel by column, and its constant
 
 
 @dataclass
 class Reader:
-    """Reads networks as terms of one prover's store."""
+    """Reads the numbers and layers of a recipe's network as terms of one prover's store.
+
+    `point` stands for the bias b where its own expression cannot, `real` for λ where it is a real number.
+    """
 
     prover: Prover
-    constants: dict[Constant, Term] = field(default_factory=dict)
-    scales: dict[Laurent, Term] = field(default_factory=dict)
-    parameters: frozenset[Term] = frozenset()  # symbols in the bias: they are numbers here, not variables of the polynomials
+    recipe: Recipe
+    relative: bool = False
+    point: Term | None = None
+    real: Term | None = None
+    numbers: dict[tuple[Constant, int, bool], Term] = field(default_factory=dict)
+    scales: dict[tuple[Laurent, bool], Term] = field(default_factory=dict)
 
-    def constant(self, value: Constant) -> Term:
-        if value not in self.constants:
-            self.constants[value] = self.prover.term(value.expr)
-        return self.constants[value]
+    @property
+    def sigma(self) -> Term:
+        """The activation."""
+        return self.prover.term(value_of(self.recipe.activation, "a network"))
 
-    def laurent(self, value: Laurent) -> Term:
-        if value not in self.scales:
-            s = self.prover.store
-            parts = [self.monomial(self.constant(c), k) for k, c in value.terms.items()]
-            self.scales[value] = s.add(*parts)
-        return self.scales[value]
+    @property
+    def bias(self) -> Term:
+        """The bias b about which σ is expanded."""
+        return self.point or self.prover.term(self.recipe.bias.expr)
 
-    def monomial(self, c: Term, k: int) -> Term:
-        s = self.prover.store
-        z = s.make("z") if k == 1 else s.make("pow", (s.make("z"), s.num(k)))
-        return c if k == 0 else z if c is s.num(1) else s.mul(c, z)
+    def derivative(self, k: int) -> Term:
+        """σ^(k)(b)."""
+        return self.prover.store.make("D", (self.sigma, self.prover.store.num(k), self.bias))
+
+    def number(self, value: Constant, exponent: int = 0, *, constant: bool = False) -> Term:
+        """A coefficient of λ^exponent, in a weight or in a constant that is added."""
+        if self.point is not None and value == self.recipe.bias:
+            return self.point
+        key = (value, exponent, constant) if self.relative else (value, 0, False)
+        if key not in self.numbers:
+            found = self.quotient(value, exponent, constant=constant) if self.relative else None
+            self.numbers[key] = found or self.prover.term(value.expr)
+        return self.numbers[key]
+
+    def quotient(self, value: Constant, exponent: int, *, constant: bool) -> Term | None:
+        """The number as q/σ^(d)(b), or as q σ(b)/σ^(d)(b), with rational q; a gate of order d divides by λ^d."""
+        s, setting = self.prover.store, self.recipe.setting
+        origin = setting.derivative(0)
+        for d in sorted(self.recipe.nonzero, key=lambda d: d != -exponent):
+            if d != -exponent and value.is_rational() is not None:
+                continue
+            multiple = value * setting.derivative(d)
+            whole = (multiple / origin).is_rational() if origin.is_zero() is False else None
+            part = multiple.is_rational()
+            inverse = s.make("inv", (self.derivative(d),))
+            if whole is not None and (constant or part is None):
+                return s.mul(s.num(whole), s.app(self.sigma, self.bias), inverse)
+            if part is not None:
+                return s.mul(s.num(part), inverse)
+        return None
+
+    def laurent(self, value: Laurent, *, constant: bool = False) -> Term:
+        """A Laurent polynomial in λ."""
+        key = value, constant
+        if key not in self.scales:
+            parts = [self.power(self.number(c, k, constant=constant), k) for k, c in value.terms.items()]
+            self.scales[key] = self.prover.store.add(*parts)
+        return self.scales[key]
+
+    def power(self, c: Term, k: int) -> Term:
+        """c λ^k."""
+        s, scale = self.prover.store, self.scale
+        if k == 0:
+            return c
+        z = scale if k == 1 else s.make("pow", (scale, s.num(k)))
+        return z if c is s.num(1) else s.mul(c, z)
+
+    @property
+    def scale(self) -> Term:
+        """λ."""
+        return self.real or self.prover.store.make("z")
 
     def rows(self, planes: Planes) -> list[Entries]:
         """The non-zero entries of each row, plane by plane."""
@@ -88,215 +132,77 @@ class Reader:
                     total[i] = total[i] + plane.scale * value
         return total
 
-    def entries(self, affine: Affine, middle: Activate | None) -> list[tuple[dict[int, Term], Term | None]]:
-        """For each channel its weights by column, as terms, and its constant; a neuron's are those of (W·x + c - b)/λ."""
-        s = self.prover.store
-        found = []
-        active = middle.active if middle is not None else 0
-        point = (middle.bias if middle is not None else None) or Constant.rational(0)
-        upright, slopes = self.rows(affine.weight), self.rows(affine.weight.times(Laurent.scale(-1))) if active else []
-        for i, bias in enumerate(self.biases(affine.bias)):
-            rest = (bias - Laurent.of(point)) / Laurent.scale(1) if i < active else bias
-            columns: dict[int, list[Term]] = {}
-            for scale, row in (slopes if i < active else upright)[i]:
-                for j, a in row:
-                    columns.setdefault(j, []).append(scale if a == 1 else s.mul(s.num(a), scale))
-            found.append(({j: s.add(*parts) for j, parts in columns.items()}, self.laurent(rest) if rest.terms else None))
-        return found
+    def entries(self, affine: Affine, middle: Activate | None) -> list[tuple[Entries, Laurent]]:
+        """For each channel its weights and its constant; a formal neuron's are those of P in W·x + c = b + λP."""
+        if affine.outputs > MOST_NEURONS:
+            raise LimitExceeded("neurons of a layer in a certificate", affine.outputs, MOST_NEURONS)
+        biases = self.biases(affine.bias)
+        active = middle.active if middle is not None and self.real is None else 0
+        upright = self.rows(affine.weight) if active < len(biases) else []
+        slopes = self.rows(affine.weight.times(Laurent.scale(-1))) if active else []
+        point = Laurent.of((middle.bias if middle is not None else None) or Constant.rational(0))
+        return [
+            (slopes[i], (bias - point) / Laurent.scale(1)) if i < active else (upright[i], bias)
+            for i, bias in enumerate(biases)
+        ]
 
-    def weighted(self, row: Entries, values: Sequence[Term]) -> list[Term]:
-        """scale · Σ integer · value, for each plane."""
+    def weighted(self, row: Entries, constant: Laurent, values: Sequence[Term]) -> Term:
+        """The sum over the planes of scale · Σ integer · value, and the constant."""
         s = self.prover.store
         parts = []
         for scale, entries in row:
             inner = s.add(*(values[j] if a == 1 else s.mul(s.num(a), values[j]) for j, a in entries))
             parts.append(inner if scale is s.num(1) else s.mul(scale, inner))
-        return parts
+        return s.add(*parts, *([self.laurent(constant, constant=True)] if constant.terms else []))
+
+    def weights(self, row: Entries, constant: Laurent) -> Weights:
+        """The same by column."""
+        s = self.prover.store
+        columns: dict[int, list[Term]] = {}
+        for scale, entries in row:
+            for j, a in entries:
+                columns.setdefault(j, []).append(scale if a == 1 else s.mul(s.num(a), scale))
+        rest = self.laurent(constant, constant=True) if constant.terms else None
+        return {j: s.add(*parts) for j, parts in columns.items()}, rest
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Channel:
-    """One channel before its activation: the series `inner` (P, or what is passed on) and what the next layer reads."""
+    """One channel of a hidden layer: `inner` is P of a neuron σ(b + λP), its whole argument where λ is real, or what
+    is passed on; `value` is what the next layer reads, and `weights` how `inner` is made of the layer before."""
 
     inner: Term
-    neuron: tuple[Term, Term] | None  # σ and b of a neuron
-    jet: Term | None = None
-
-    @property
-    def value(self) -> Term:
-        return self.inner if self.jet is None else self.jet
+    value: Term
+    weights: Weights
+    neuron: bool
 
 
-def statement_terms(reader: Reader, network: Network, inputs: Sequence[Term]) -> tuple[list[list[Channel]], Term]:
+def statement_terms(reader: Reader, inputs: Sequence[Term]) -> tuple[list[list[Channel]], Term]:
     """The channels of each hidden layer, and the output, as terms in the inputs."""
+    network = reader.recipe.network
     values = list(inputs)
     layers: list[list[Channel]] = []
     for affine, middle in zip(network.affines, network.activations, strict=False):
         layers.append(channels(reader, affine, middle, values))
         values = [c.value for c in layers[-1]]
-    last = network.affines[-1]
-    (row,), (bias,) = reader.rows(last.weight), reader.biases(last.bias)
-    parts = reader.weighted(row, values) + ([reader.laurent(bias)] if bias.terms else [])
-    return layers, reader.prover.store.add(*parts)
+    ((row, constant),) = reader.entries(network.affines[-1], None)
+    return layers, reader.weighted(row, constant, values)
 
 
 def channels(reader: Reader, affine: Affine, middle: Activate, values: Sequence[Term]) -> list[Channel]:
-    """A neuron with weights w and bias c reads w·values + c = b + λP; it is written σ(b + λP)."""
-    s = reader.prover.store
-    if affine.outputs > MOST_NEURONS:
-        raise LimitExceeded("neurons of a layer in a certificate", affine.outputs, MOST_NEURONS)
-    biases, point = reader.biases(affine.bias), middle.bias or Constant.rational(0)
-    upright = reader.rows(affine.weight) if middle.passed else []
-    slopes = reader.rows(affine.weight.times(Laurent.scale(-1))) if middle.active else []
+    """The channels of one hidden layer that reads these values."""
     found = []
-    for i, bias in enumerate(biases):
+    for i, (row, constant) in enumerate(reader.entries(affine, middle)):
+        inner = reader.weighted(row, constant, values)
         neuron = i < middle.active
-        rest = (bias - Laurent.of(point)) / Laurent.scale(1) if neuron else bias
-        parts = reader.weighted((slopes if neuron else upright)[i], values)
-        inner = s.add(*parts, *([reader.laurent(rest)] if rest.terms else []))
-        if not neuron:
-            found.append(Channel(inner, None))
-            continue
-        f, b = reader.prover.term(value_of(middle.activation, "a network")), reader.constant(point)
-        found.append(Channel(inner, (f, b), s.make("jet", (f, b, s.mul(s.make("z"), inner)))))
+        value = activated(reader, inner) if neuron else inner
+        found.append(Channel(inner, value, reader.weights(row, constant), neuron))
     return found
 
 
-def value(reader: Reader, channel: Channel, inner: Term) -> Term:
-    """What the next layer reads from the channel, with another series in place of its own."""
-    if channel.neuron is None:
-        return inner
+def activated(reader: Reader, inner: Term) -> Term:
+    """σ(b + λP) of a series P, or σ of a real number."""
     s = reader.prover.store
-    return s.make("jet", (*channel.neuron, s.mul(s.make("z"), inner)))
-
-
-@dataclass
-class Layer:
-    """The channels of a hidden layer, each as a rational combination of the inner series of some of them."""
-
-    channels: list[Channel]
-    combinations: list[dict[int, Fraction]]  # channel -> coefficients of basis channels
-    facts: dict[int, Fact] = field(default_factory=dict)  # basis channel i: inner_i = q_i + O(λ^r)
-
-
-def layer_of(p: Prover, found: list[Channel]) -> Layer:
-    """Gaussian elimination over Q among the normal forms of the inner series."""
-    pivots: dict[Monomial, tuple[Poly, dict[int, Fraction]]] = {}
-    combinations = []
-    for i, channel in enumerate(found):
-        rest, used = dict(p.normal(channel.inner)), {}
-        while (pivot := next((m for m in rest if m in pivots), None)) is not None:
-            poly, expression = pivots[pivot]
-            factor = rest[pivot] / poly[pivot]
-            for m, c in poly.items():
-                rest[m] = rest.get(m, Fraction(0)) - factor * c
-                if not rest[m]:
-                    del rest[m]
-            for j, c in expression.items():
-                used[j] = used.get(j, Fraction(0)) + factor * c
-        if rest:
-            pivots[next(iter(rest))] = (rest, {i: Fraction(1)} | {j: -c for j, c in used.items()})
-            combinations.append({i: Fraction(1)})
-        else:
-            combinations.append({j: c for j, c in used.items() if c})
-    return Layer(found, combinations)
-
-
-def chunks(layer: Layer, entries: dict[int, Term], most: int = 24) -> list[list[int]]:
-    """The channels of some entries in groups that share no basis channel, packed up to `most` basis channels."""
-    parent: dict[int, int] = {}
-
-    def root(i: int) -> int:
-        while parent.setdefault(i, i) != i:
-            parent[i] = parent[parent[i]]
-            i = parent[i]
-        return i
-
-    for j in entries:
-        basis = list(layer.combinations[j])
-        for k in basis[1:]:
-            parent[root(k)] = root(basis[0])
-    groups: dict[int, list[int]] = {}
-    for j in entries:
-        basis = list(layer.combinations[j])
-        groups.setdefault(root(basis[0]) if basis else -1, []).append(j)
-    packed: list[list[int]] = [[]]
-    used: set[int] = set()
-    for group in groups.values():
-        new = {k for j in group for k in layer.combinations[j]}
-        if packed[-1] and len(used | new) > most:
-            packed.append([])
-            used = set()
-        packed[-1] += group
-        used |= new
-    return [g for g in packed if g]
-
-
-def expansion(reader: Reader, layer: Layer, entries: dict[int, Term], constant: Term | None, target: Term, order: int, given: Sequence[Fact]) -> Fact:
-    """target = q + O(λ^order), where target is Σ entries[j] · value of channel j, + constant, in normal form."""
-    p, s = reader.prover, reader.prover.store
-    parts = [chunk_fact(reader, layer, {j: entries[j] for j in group}, order, given) for group in chunks(layer, entries)]
-    while len(parts) > 1:
-        parts = [total(reader, parts[i : i + 24], order) for i in range(0, len(parts), 24)]
-    if not parts:
-        parts = [p.series(s.make("cong", (s.num(0), s.num(0), s.num(order))))]
-    fact = parts[0]
-    if constant is not None:
-        unit = s.var("A", SERIES)
-        goal = s.make("cong", (s.add(unit, constant), s.add(fact.formula.args[1], constant), fact.formula.args[2]))
-        fact = p.series_with(goal, {unit: fact})
-    right = p.canonical(fact.formula.args[1])
-    return p.convert(fact, s.make("cong", (target, right, s.num(order))))
-
-
-def total(reader: Reader, facts: Sequence[Fact], order: int) -> Fact:
-    """The sum of congruences."""
-    p, s = reader.prover, reader.prover.store
-    if len(facts) == 1:
-        return facts[0]
-    units = [s.var(f"A{i}", SERIES) for i in range(len(facts))]
-    right = p.canonical(s.add(*(f.formula.args[1] for f in facts)))
-    goal = s.make("cong", (s.add(*units), right, s.num(order)))
-    return p.series_with(goal, dict(zip(units, facts, strict=True)))
-
-
-def chunk_fact(reader: Reader, layer: Layer, entries: dict[int, Term], order: int, given: Sequence[Fact]) -> Fact:
-    """Σ entries[j] · value_j = q + O(λ^order): first in the symbols U of the basis channels, then with their values."""
-    p, s = reader.prover, reader.prover.store
-    basis = sorted({k for j in entries for k in layer.combinations[j]})
-    symbols = {k: s.var(f"U{i}", SERIES) for i, k in enumerate(basis)}
-
-    def combined(j: int) -> Term:
-        return s.add(*(symbols[k] if c == 1 else s.mul(s.num(c), symbols[k]) for k, c in layer.combinations[j].items()))
-
-    whole = s.add(*(s.mul(c, value(reader, layer.channels[j], combined(j))) for j, c in entries.items()))
-    zero, bound = s.num(0), s.num(order)
-    integral = [s.make("cong", (u, zero, zero)) for u in symbols.values()]
-    facts = [layer.facts[k] for k in basis]
-    symbolic = expanded(p, whole, integral, order, given, reader.parameters)
-    first = p.generally(list(symbols.values()), integral, lambda *h: p.series(s.make("cong", (whole, symbolic, bound)), *h, *given))
-    inner = [layer.channels[k].inner for k in basis]
-    weak = [p.series_with(s.make("cong", (u, zero, zero)), {u: f}) for u, f in zip(symbols.values(), facts, strict=True)]
-    there = p.instantiate(first, *inner, given=weak)
-    known = [s.make("cong", (u, *f.formula.args[1:])) for u, f in zip(symbols.values(), facts, strict=True)]
-    unit = s.var("A", SERIES)
-    last = s.make("cong", (unit, symbolic, bound))
-    right = expanded(p, symbolic, known, order, given, reader.parameters)
-    second = p.generally([unit, *symbols.values()], [*known, last], lambda *h: p.series(s.make("cong", (unit, right, bound)), *h, *given))
-    return p.instantiate(second, there.formula.args[0], *inner, given=[*facts, there])
-
-
-def expanded(p: Prover, term: Term, congruences: Sequence[Term], order: int, given: Sequence[Fact], fixed: frozenset[Term] = frozenset()) -> Term:
-    """The expansion of a series below λ^order, found with the kernel's own tools; the step that states it is checked."""
-    n = p.informed(given)
-    known = [tuple(c.args) for c in congruences]
-    table, _ = Expansion(n, known).expand(n.poly(term), order)  # type: ignore[arg-type]
-    s = p.store
-    symbols = {v for c in congruences for v in free_variables(c)} - fixed
-    parts = []
-    for k, poly in sorted(table.items()):
-        if poly and k < order:
-            inner = n.term(with_rational_coefficients(p, n, poly, symbols))
-            power = s.make("pow", (s.make("z"), s.num(k)))
-            parts.append(inner if k == 0 else s.mul(power, inner))
-    return s.add(*parts)
+    if reader.real is not None:
+        return s.app(reader.sigma, inner)
+    return s.make("jet", (reader.sigma, reader.bias, s.mul(s.make("z"), inner)))

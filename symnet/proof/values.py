@@ -6,12 +6,12 @@ denominators come from enclosures. Nothing is taken from `exact/`: what the netw
 >>> from symnet.activations import softplus
 >>> p = Prover()
 >>> derivatives(p, p.term(value_of(softplus, "")), p.number(0), 3)[2]
-⊢ (softplus)''(0) = 1/4
+⊢ softplus''(0) = 1/4
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -22,9 +22,10 @@ from symnet.kernel.terms import REAL, KernelError, Term
 from symnet.proof.language import value_of
 from symnet.proof.prover import Fact, Prover
 
-__all__ = ["derivatives", "knowledge_of", "positive", "value_of"]
+__all__ = ["Interval", "bounds", "condition", "derivatives", "free_variables", "knowledge_of", "positive", "unfold"]
 
 BITS = 128
+Interval = tuple[Fraction, Fraction]
 
 
 def positive(p: Prover, u: Term) -> Fact | None:
@@ -37,6 +38,10 @@ def positive(p: Prover, u: Term) -> Fact | None:
         return p.fact("exp_positive", u.args[0])
     if u.op == "fn" and u.data == "pi":
         return p.fact("pi_positive")
+    if u.op == "fn" and u.data == "sqrt":
+        return positive_root(p, u)
+    if u.op == "inv":
+        return positive_inverse(p, u)
     if u.op == "mul":
         parts = [positive(p, a) for a in u.args]
         if any(f is None for f in parts):
@@ -68,6 +73,44 @@ def positive(p: Prover, u: Term) -> Fact | None:
     return None
 
 
+def positive_root(p: Prover, u: Term) -> Fact | None:
+    """0 < sqrt(a) from 0 < a: sqrt(a) = 0 would give a = 0."""
+    s, (a,) = p.store, u.args
+    above = positive(p, a)
+    if above is None:
+        return None
+    square = p.fact("sqrt_squared", a, given=[p.order(s.make("le", (s.num(0), a)), above)])
+    items = [["1", [0], [], []], ["1", [1], [], []], ["1", [2], [1], []]]
+    return positive_unless(
+        p,
+        u,
+        lambda same: p.order(s.false(), above, square, same, items=items, factors=[u]),
+        lambda less: p.order(s.false(), less, p.fact("sqrt_nonnegative", a)),
+    )
+
+
+def positive_inverse(p: Prover, u: Term) -> Fact | None:
+    """0 < 1/a from 0 < a, as a/a = 1."""
+    s, (a,) = p.store, u.args
+    above = positive(p, a)
+    if above is None:
+        return None
+    nonzero = p.discharge(p.order(s.false(), zero := p.assume(s.make("eq", (a, s.num(0)))), above), zero.formula)
+    return positive_unless(
+        p,
+        u,
+        lambda same: p.order(s.false(), same, nonzero, items=[["1", [0], [1], []]], factors=[a]),
+        lambda less: p.order(s.false(), less, above, nonzero, items=[["1", [0, 1], [], []], ["1", [], [], []]]),
+    )
+
+
+def positive_unless(p: Prover, u: Term, same: Callable[[Fact], Fact], less: Callable[[Fact], Fact]) -> Fact:
+    """0 < u, as 0 = u and u < 0 lead to contradictions."""
+    zero = p.number(0)
+    goal = p.store.make("lt", (zero, u))
+    return p.compare(zero, u, lambda h: h, lambda h: p.absurd(same(h), goal), lambda h: p.absurd(less(h), goal))
+
+
 def square_root(p: Prover, a: Term) -> tuple[Fraction, Term] | None:
     """(c, r) with a = c r², c > 0, if a has that form."""
     one = single(p.normal(a))
@@ -76,13 +119,18 @@ def square_root(p: Prover, a: Term) -> tuple[Fraction, Term] | None:
     return one[1], p.store.mul(*(p.store.make("pow", (t, p.number(e // 2))) for t, e in one[0]))
 
 
-def derivatives(p: Prover, f: Term, b: Term, count: int, around: tuple[Fraction, Fraction] | None = None) -> list[Fact]:
-    """D^k f(b) = value for k < count. `around` is an interval around b in which f is smooth, if it is not everywhere.
+def derivatives(
+    p: Prover, f: Term, b: Term, count: int, around: Interval | None = None, inside: Sequence[Fact] = ()
+) -> list[Fact]:
+    """D^k f(b) = value for k < count, in normal form.
+
+    `around` is an open interval around b in which f is smooth, if it is not everywhere; that b lies in it is shown by
+    enclosures unless `inside` are the facts that say so.
 
     Raises StepRefused where the kernel cannot be shown that f is smooth there.
     """
     s, t = p.store, p.store.var("t", REAL)
-    interval = [] if around is None else [s.make("lt", (s.num(around[0]), t)), s.make("lt", (t, s.num(around[1])))]
+    interval = [] if around is None else bounds(p, t, around)
 
     def start(*_: Fact) -> Fact:
         value = s.app(f, t)
@@ -91,17 +139,19 @@ def derivatives(p: Prover, f: Term, b: Term, count: int, around: tuple[Fraction,
         return p.ring(s.make("eq", (s.make("D", (f, s.num(0), t)), plain)), *known)
 
     every = p.generally([t], interval, start)
+    within = list(inside) or ([] if around is None else [p.enclosure(i, bits=BITS) for i in bounds(p, b, around)])
     found = []
     for k in range(count):
-        inside = [p.enclosure(i, bits=BITS) for i in interval_at(p, interval, t, b)]
-        found.append(simplified(p, p.instantiate(every, b, given=inside)))
+        found.append(simplified(p, p.instantiate(every, b, given=within)))
         if k + 1 < count:
             every = next_derivative(p, every, t, interval)
     return found
 
 
-def interval_at(p: Prover, interval: Sequence[Term], t: Term, b: Term) -> list[Term]:
-    return [p.store.instantiate(p.store.abstract(i, t), b) for i in interval]
+def bounds(p: Prover, x: Term, interval: Interval) -> list[Term]:
+    """The formulas lo < x and x < hi."""
+    s, (low, high) = p.store, interval
+    return [s.make("lt", (s.num(low), x)), s.make("lt", (x, s.num(high)))]
 
 
 def next_derivative(p: Prover, every: Fact, t: Term, interval: Sequence[Term]) -> Fact:

@@ -30,6 +30,7 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from symnet.errors import one_line
 from symnet.kernel.terms import Sort, Term, contains
 from symnet.proof.certificate import Loaded, LoadedStep
 from symnet.render import latex
@@ -210,7 +211,7 @@ def variables_text(names: Iterable[tuple[str, Sort]]) -> str:
     )
 
 
-def lines_text(lines: Sequence[Line]) -> str:
+def lines_text(lines: Sequence[Line], ending: str = "Hence the claim.") -> str:
     """Return the steps for a terminal."""
     shown = []
     for line in lines:
@@ -218,7 +219,7 @@ def lines_text(lines: Sequence[Line]) -> str:
         shown.append(f"{head}{line.formula_text}")
         why = f"{line.origin}: {line.reason}" if line.reason else line.origin
         shown.append(textwrap.fill(why, 110, initial_indent=" " * len(head), subsequent_indent=" " * len(head)))
-    return "\n".join([*shown, "Hence the claim."])
+    return "\n".join([*shown, ending])
 
 
 # --- LaTeX ------------------------------------------------------------------------------------------------------------
@@ -243,30 +244,31 @@ def fragment(found: Loaded, status: str, axioms: Sequence[str] = ()) -> str:
     title = prose(about.get("title") or found.label)
     label = latex.escape(found.label)
     lines = [
-        f"% {found.label}: {status}; digest {found.digest}",
-        rf"\begin{{claim}}[{title}; \texttt{{{label}}}]",
+        f"% {one_line(found.label)}: {status}; digest {found.digest}",
+        rf"\begin{{claim}}[{{{title}}}]",
         latex.statement(found.statement),
         r"\end{claim}",
     ]
-    notes = [f"Source: {prose(about['source'])}." if about.get("source") else ""]
+    notes = [rf"Label: \texttt{{{label}}}."]
+    notes += [f"Source: {prose(about['source'])}." if about.get("source") else ""]
     notes += [f"Conventions: {prose(about['conventions'])}." if about.get("conventions") else ""]
     notes += [f"Sense: {prose(', '.join(about['senses']))}." if about.get("senses") else ""]
     notes += [f"Axioms: {prose(', '.join(axioms))}." if axioms else ""]
-    if any(notes):
-        lines.append(r"\noindent " + " ".join(n for n in notes if n) + "\n")
+    lines.append(r"\noindent " + " ".join(n for n in notes if n) + "\n")
     if status not in ("proved", "refuted"):
-        lines.append(r"\noindent This is an open question: there is no proof yet." + "\n")
+        said = "is an open question: there is no proof yet" if not found.steps else f"is not proved: the proof {status}"
+        lines.append(rf"\noindent This {said}." + "\n")
         return "\n".join(lines) + "\n"
     opening = r"\begin{proof}" if status == "proved" else r"\begin{proof}[Refutation]"
     lines += [opening, r"\leavevmode", r"\begin{enumerate}", r"\renewcommand{\labelenumi}{(\arabic{enumi})}"]
     for line in explanation(found):
-        under = (
-            f" under the assumption {listed([f'${latex.latex(a)}$' for a in line.assumptions])}"
-            if line.assumptions
-            else ""
-        )
         why = prose(f"{line.origin}: {line.reason}" if line.reason else line.origin)
-        lines.append(rf"\item {why[:1].upper()}{why[1:]}{under}:")
+        item = rf"\item {why[:1].upper()}{why[1:]}"
+        if line.by == "hypothesis":
+            lines.append(f"{item}: ${latex.latex(line.formula)}$.")
+            continue
+        under = listed([f"${latex.latex(a)}$" for a in line.assumptions])
+        lines.append(f"{item}; this assumes {under}:" if under else f"{item}:")
         lines.append(latex.display(line.formula))
     lines += [
         r"\end{enumerate}",

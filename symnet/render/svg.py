@@ -93,8 +93,8 @@ def _edges(weight: Planes, left: _Column, right: _Column, middle: float) -> list
     """Draw the weights between what is drawn of two layers; a band where much of both is left out."""
     parts = []
     if left.cut or right.cut:
-        top, bottom = (lambda c: c.y(0, middle)), (lambda c: c.y(len(c.shown) - 1, middle))
-        points = f"{left.x},{top(left)} {right.x},{top(right)} {right.x},{bottom(right)} {left.x},{bottom(left)}"
+        (a, b), (c, d) = ((x.y(0, middle), x.y(len(x.shown) - 1, middle)) for x in (left, right))
+        points = f"{left.x},{a} {right.x},{c} {right.x},{d} {left.x},{b}"
         parts.append(f'<polygon points="{points}" fill="{GREY}" fill-opacity="0.08"/>')
     for i, row in enumerate(right.shown):
         for j, column in enumerate(left.shown):

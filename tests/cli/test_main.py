@@ -251,9 +251,8 @@ def test_json_is_one_object(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["cost", "x*y*z", "--activation", "softplus", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert set(found) >= {"target", "activation", "lower_bounds", "constructions", "minimal"}
-    assert set(found["constructions"][0]) >= set(
-        ["name", "hidden_layers", "neurons", "synapses", "senses", "conventions"]
-    )
+    fields = {"name", "hidden_layers", "neurons", "synapses", "senses", "conventions"}
+    assert set(found["constructions"][0]) >= fields
     assert min(c["neurons"] for c in found["constructions"]) <= 8
 
 

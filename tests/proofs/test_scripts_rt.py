@@ -65,7 +65,7 @@ LABELS = [
     "ltr-count-bits",
     "ltr-gate-all-orders",
     "gate-two-neurons",
-    "gate-of-series",
+    "ltr-gate-theorem-formal",
     "gate-of-series-three",
     "gate-of-series-two",
     "gate-of-series-two-flat",
@@ -152,7 +152,7 @@ def convolved(a: list[Fraction], c: list[Fraction]) -> list[Fraction]:
 
 
 @pytest.mark.parametrize(
-    ("label", "order"), [("gate-of-series", 2), ("gate-of-series-three", 1), ("gate-of-series-two", 1)]
+    ("label", "order"), [("ltr-gate-theorem-formal", 2), ("gate-of-series-three", 1), ("gate-of-series-two", 1)]
 )
 def test_gate_of_series_is_the_product_as_far_as_stated(label: str, order: int) -> None:
     """With random series in place of numbers, the gate's terms below the order are those of the product of series."""
