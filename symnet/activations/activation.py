@@ -13,6 +13,7 @@ Named activations are in ``library``; one of your own needs nothing but its expr
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
@@ -22,20 +23,35 @@ import numpy as np
 import sympy
 from numpy.typing import DTypeLike, NDArray
 from sympy.core.function import AppliedUndef
+from sympy.core.relational import Relational
+from sympy.functions.elementary.piecewise import ExprCondPair
+from sympy.logic.boolalg import BooleanFunction
 
 from symnet.activations import biases, numeric
 from symnet.activations.biases import Bias
-from symnet.activations.expansion import expand
-from symnet.activations.rings import AT_ZERO, X, from_ring, point_values, ring_of
+from symnet.activations.expansion import KNOWN, expand
+from symnet.activations.rings import AT_ZERO, X, from_ring, plain, point_values, ring_of
 from symnet.display import Shown
-from symnet.errors import BadBias, FloatGiven, LimitExceeded, NotAnActivation, NotExact, TextGiven, Undecided
+from symnet.errors import (
+    BadBias,
+    FloatGiven,
+    LimitExceeded,
+    NotAnActivation,
+    NotExact,
+    TextGiven,
+    Undecided,
+    UsageError,
+    show,
+)
 from symnet.exact import balls
 from symnet.exact.balls import Zero, arb
 from symnet.exact.constants import Constant
 from symnet.exact.derivations import derivative_terms, derivatives_at
 from symnet.exact.fields import constant
-from symnet.exact.numbers import is_not_real
+from symnet.exact.polynomials import check_name
 from symnet.exact.series import taylor_rational
+from symnet.parsing.functions import FUNCTIONS
+from symnet.parsing.values import is_not_real
 
 __all__ = ["Activation", "Point"]
 
@@ -44,6 +60,8 @@ Point = object  # a number, a symbol, text such as "1/2", a Constant or a Bias
 _MAX_NODES = 10_000
 _MAX_EXPONENT = 10_000
 _MAX_ORDER = 1024
+_MAX_NESTING = 64  # SymPy recurses
+_WHOLE = (sympy.Symbol, sympy.Add, sympy.Mul, sympy.Pow, Relational, BooleanFunction, ExprCondPair)
 _EXCLUDED: tuple[tuple[type[sympy.Basic], str], ...] = (
     (sympy.Integral, "an integral is not evaluated"),
     (sympy.Derivative, "a derivative must be carried out first (doit)"),
@@ -61,8 +79,10 @@ class Activation(Shown):
 
     Raises:
         TextGiven: for text (``symnet.parse`` reads text).
-        NotAnActivation: for two symbols or none, integrals, undefined functions, complex or infinite values.
+        NotAnActivation: for two symbols or none, integrals, undefined functions, complex or infinite values, and
+            functions that symnet does not know (floor, say).
         FloatGiven: for floats inside.
+        UsageError: for a name that is no word, or the name of another function.
 
     >>> x = sympy.Symbol("x")
     >>> Activation(x / (1 + x**2)).derivative(1, at=1)
@@ -77,9 +97,12 @@ class Activation(Shown):
     def __post_init__(self) -> None:
         _refuse_what_is_none(self.expr)
         symbol = _only_symbol(self.expr, self.symbol)
-        if _abstracted(self.expr.xreplace({symbol: X})).is_real is False:
+        canonical = self.expr.xreplace({symbol: X})
+        if _abstracted(canonical).is_real is False:
             raise NotAnActivation(self.expr, "its values are not real")
-        object.__setattr__(self, "canonical", self.expr.xreplace({symbol: X}))
+        if self.name:
+            _check_name(self.name, canonical)
+        object.__setattr__(self, "canonical", canonical)
         object.__setattr__(self, "symbol", symbol)
         object.__setattr__(self, "name", str(self.name or self.expr))
 
@@ -114,6 +137,8 @@ class Activation(Shown):
 
     def derivative(self, order: int, at: Point | None = None) -> sympy.Expr:
         """Return the derivative of the given order at ``at``, or without ``at`` as an expression in ``self.symbol``.
+
+        Of a function with kinks or jumps the expression is its derivative everywhere else.
 
         >>> x = sympy.Symbol("x")
         >>> Activation(sympy.tanh(x)).derivative(2)
@@ -198,7 +223,7 @@ class Activation(Shown):
         return balls.ball(self.expr, balls.current_bits(), {self.symbol: x})
 
     def numpy(self, array: NDArray[np.floating[Any]], dtype: DTypeLike = np.float64) -> NDArray[np.floating[Any]]:
-        """Return σ of every entry of an array, computed with floats of the given type, stably."""
+        """Return σ of every entry of an array, with floats of the given type; stably, if σ is a named activation."""
         return numeric.evaluate(self.canonical, np.asarray(array, dtype=dtype))
 
 
@@ -216,6 +241,9 @@ def _refuse_what_is_none(expr: object) -> None:
             raise NotAnActivation(expr, "its values are not real")
         if node in {sympy.oo, -sympy.oo, sympy.zoo, sympy.nan}:
             raise NotAnActivation(expr, "it is not finite")
+        if node.args and not isinstance(node, _WHOLE) and node.func not in KNOWN and _unknown(node):
+            known = ", ".join(sorted(f.__name__ for f in KNOWN))
+            raise NotAnActivation(expr, f"symnet does not know {node.func.__name__} (it knows {known})")
         for excluded, reason in _EXCLUDED:
             if isinstance(node, excluded):
                 raise NotAnActivation(expr, reason)
@@ -223,11 +251,25 @@ def _refuse_what_is_none(expr: object) -> None:
             raise LimitExceeded("exponent in an activation", int(node.exp), _MAX_EXPONENT)
 
 
-def _abstracted(expr: sympy.Expr) -> sympy.Expr:
+def _unknown(node: sympy.Basic) -> bool:
+    """Whether it is no constant, and nothing of which ``_EXCLUDED`` says more."""
+    return bool(node.free_symbols) and not isinstance(node, tuple(kind for kind, _ in _EXCLUDED))
+
+
+def _check_name(name: object, canonical: sympy.Expr) -> None:
+    """Refuse a name that would read as something else: no word (nor power(3)), or the name of another function."""
+    if not isinstance(name, str) or not re.sub(r"\([0-9]+\)$", "", name).isidentifier():
+        raise UsageError(f"the name {show(name)} of an activation must be a word: letters, digits and _")
+    meant = FUNCTIONS.get(name) or next((f for f in KNOWN if f.__name__ == name), None)
+    if meant is not None and plain(meant(X)) != plain(canonical):
+        raise UsageError(f"the name {show(name)} of the activation {show(canonical)} is that of another function")
+
+
+def _abstracted(expr: sympy.Basic) -> sympy.Basic:
     """Put real symbols for the constants inside: SymPy would evaluate a hidden zero to thousands of digits."""
     if not expr.args or isinstance(expr, sympy.Rational):
         return expr
-    if not expr.free_symbols:
+    if isinstance(expr, sympy.Expr) and not expr.free_symbols:
         return sympy.Dummy(real=True)
     return expr.func(*(_abstracted(a) for a in expr.args))
 
@@ -236,6 +278,8 @@ def _only_symbol(expr: sympy.Expr, given: sympy.Symbol | None) -> sympy.Symbol:
     found = sorted(expr.free_symbols, key=str)
     if given is not None and not isinstance(given, sympy.Symbol):
         raise NotAnActivation(expr, f"{given!r} is not a SymPy symbol")
+    for symbol in found:
+        check_name(symbol)
     if len(found) != 1:
         count = f"{len(found)} symbols, {', '.join(map(str, found))}" if found else "no symbol"
         raise NotAnActivation(expr, f"it has {count}")
@@ -286,7 +330,9 @@ def _derivative_expr(sigma: Activation, order: int) -> sympy.Expr:
         return from_ring(ring, derivative_terms(ring.algebra, order), sigma.symbol)
     if order == 0:
         return sigma.expr
-    return sympy.diff(_derivative_expr(sigma, order - 1), sigma.symbol)
+    # In a real variable: SymPy cannot differentiate |x| for a complex x. Deltas sit where σ is not smooth.
+    before = _derivative_expr(sigma, order - 1).xreplace({sigma.symbol: X})
+    return sympy.diff(before, X).replace(sympy.DiracDelta, lambda *_: sympy.Integer(0)).xreplace({X: sigma.symbol})
 
 
 @lru_cache(maxsize=256)

@@ -2,13 +2,14 @@
 
 Each function follows from its argument by the recurrence that its differential equation gives (h = exp f: h' = f' h;
 h = tanh f: h' = (1 - h^2) f'; ...), with coefficients in a constant field. Nothing is simplified and nothing is
-guessed: a division by something that may be zero raises ``Undecided``.
+guessed: a division by something that may be zero raises ``Undecided``, by something that is zero ``BadBias`` (sin(x)/x
+has no value at 0).
 
 >>> x = sympy.Symbol("x")
 >>> [str(c) for c in expand(x / (1 + x**2), x, constant(0), 4)]
 ['0', '1', '0', '-1']
 
-One more function: its recurrence, in ``_RULES``.
+One more function: its recurrence, in ``_RULES``; of those in ``_BY_DIFFERENTIATION`` nothing is used but derivatives.
 """
 
 from __future__ import annotations
@@ -27,12 +28,11 @@ from symnet.exact.constants import Constant
 from symnet.exact.fields import constant
 from symnet.exact.numbers import as_fraction, to_sympy
 
-__all__ = ["expand"]
+__all__ = ["KNOWN", "expand"]
 
 Series = tuple[Constant, ...]
 
 _ZERO, _ONE = Constant.rational(0), Constant.rational(1)
-_MOST_LEADING_ZEROS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,9 @@ def _series(expr: sympy.Expr, at: _Point, n: int) -> Series:
     rule = _RULES.get(expr.func)
     if rule is not None:
         return rule(expr, at, n)
-    return _by_differentiation(expr, at, n)
+    if expr.func in _BY_DIFFERENTIATION:
+        return _by_differentiation(expr, at, n)
+    raise Undecided(f"the expansion of {expr}", f"{expr.func.__name__} is not known here")
 
 
 def _value(expr: sympy.Expr, at: _Point) -> Constant:
@@ -140,7 +142,7 @@ def _split(expr: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
 
 
 def _product(expr: sympy.Expr, at: _Point, n: int) -> Series:
-    """Multiply; a denominator with a zero of order v is divided out if the numerator has one too (sin(x)/x at 0)."""
+    """Multiply and divide; where the denominator is 0 the expression has no value, though it may have a limit."""
     top, bottom = _split(expr)
     if at.symbol not in bottom.free_symbols:
         factors = [_power(f, at, n) for f in sympy.Mul.make_args(top)]
@@ -149,25 +151,13 @@ def _product(expr: sympy.Expr, at: _Point, n: int) -> Series:
             raise at.refuse("it divides by zero")
         product = reduce(_times, factors)
         return product if scale == 1 else tuple(c / scale for c in product)
-    order = 0
-    while True:
-        denominator = _series(bottom, at, order + 1)
-        vanishes = denominator[order].is_zero()
-        if vanishes is None:
-            raise Undecided(f"whether {bottom} is zero at {at.center}", f"{expr} divides by it")
-        if not vanishes:
-            break
-        order += 1
-        if order > _MOST_LEADING_ZEROS:
-            raise at.refuse(f"{bottom} vanishes there")
-    numerator = _series(top, at, n + order)
-    for c in numerator[:order]:
-        if c.is_zero() is False:
-            raise at.refuse(f"it has a pole: {bottom} is zero there")
-        if c.is_zero() is None:
-            raise Undecided(f"whether {expr} has a pole at {at.center}", f"{bottom} is zero there")
-    denominator = _series(bottom, at, n + order)
-    return _divide(numerator[order:], denominator[order:])
+    denominator = _series(bottom, at, n)
+    vanishes = denominator[0].is_zero()
+    if vanishes is None:
+        raise Undecided(f"whether {bottom} is zero at {at.center}", f"{expr} divides by it")
+    if vanishes:
+        raise at.refuse(f"it divides by {bottom}, which is zero there")
+    return _divide(_series(top, at, n), denominator)
 
 
 def _power(expr: sympy.Expr, at: _Point, n: int) -> Series:
@@ -332,9 +322,7 @@ def _piecewise(expr: sympy.Piecewise, at: _Point, n: int) -> Series:
 
 
 def _by_differentiation(expr: sympy.Expr, at: _Point, n: int) -> Series:
-    """Expand a function that symnet knows nothing about from SymPy's derivatives of it: values become generators."""
-    if len(expr.args) != 1:
-        raise Undecided(f"the expansion of {expr}", f"{expr.func.__name__} is not known here")
+    """Expand a function from SymPy's derivatives of it: values become generators."""
     t = sympy.Dummy("t")
     f = _series(expr.args[0], at, n)
     outer = expr.func(t)
@@ -385,3 +373,20 @@ _RULES: dict[type[sympy.Basic], Callable[[sympy.Expr, _Point, int], Series]] = {
     sympy.Max: _extreme(1),
     sympy.Min: _extreme(-1),
 }
+
+# Analytic wherever their values are real and finite. SymPy differentiates functions with jumps (acot, arg) as well.
+_BY_DIFFERENTIATION = frozenset(
+    {
+        sympy.Shi,
+        sympy.Si,
+        sympy.airyai,
+        sympy.airyaiprime,
+        sympy.airybi,
+        sympy.airybiprime,
+        sympy.erfi,
+        sympy.gamma,
+    }
+)
+
+KNOWN = frozenset({*_RULES, *_BY_DIFFERENTIATION, sympy.Piecewise})
+"""The functions of which an activation may be made."""

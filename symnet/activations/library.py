@@ -11,7 +11,6 @@ One more: a line here, its name in ``_LIBRARY``, and, for speed and sharp zero t
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 import sympy
 
@@ -67,7 +66,6 @@ _LIBRARY = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=64)
 def power(degree: int) -> Activation:
     """Return the activation x**degree.
 
@@ -77,9 +75,9 @@ def power(degree: int) -> Activation:
     value = as_fraction(degree, "degree of a power activation")
     if value.denominator != 1 or value < 1:
         raise NotExact(degree, "power(n) needs an integer n of at least 1")
-    if degree > _MAX_POWER:
+    if value > _MAX_POWER:
         raise LimitExceeded("degree of a power activation", degree, _MAX_POWER)
-    return Activation(_x ** int(value), name=f"power({degree})")
+    return Activation(_x ** int(value), name=f"power({value})")
 
 
 def names() -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from sympy.core.relational import Relational
 
 from symnet.activations.errorfunction import erf, erfc
-from symnet.activations.rings import X, logistic_expr
+from symnet.activations.rings import X, logistic_expr, plain
 from symnet.errors import Undecided
 from symnet.exact.fields import constant
 
@@ -102,7 +102,7 @@ def evaluate(expr: sympy.Expr, array: Array) -> Array:
     Raises:
         Undecided: for a function that has no numerical form here.
     """
-    stable = _stable().get(expr)
+    stable = _stable().get(plain(expr))
     with np.errstate(all="ignore"):
         found = stable(array) if stable is not None else _walk(expr, array)
     result = np.asarray(found, dtype=array.dtype)

@@ -24,7 +24,7 @@ from symnet.exact.fields import constant
 from symnet.exact.numbers import to_sympy
 from symnet.exact.polynomials import Terms
 
-__all__ = ["AT_ZERO", "Ring", "X", "from_ring", "logistic_expr", "point_values", "ring_of"]
+__all__ = ["AT_ZERO", "Ring", "X", "from_ring", "logistic_expr", "plain", "point_values", "ring_of"]
 
 X = sympy.Symbol("x", real=True)  # the variable in which the table below is written
 
@@ -142,6 +142,11 @@ def _aliases() -> dict[sympy.Expr, sympy.Expr]:
     }
 
 
+def plain(expr: sympy.Expr) -> sympy.Expr:
+    """Return the function of the table that an expression in ``X`` is, as the table writes it; else the expression."""
+    return _aliases().get(expr, expr)
+
+
 @lru_cache(maxsize=512)
 def ring_of(expr: sympy.Expr, symbol: sympy.Symbol) -> Ring | None:
     """Return the derivative ring of an expression in one symbol, or ``None`` if it is not in the table."""
@@ -150,7 +155,7 @@ def ring_of(expr: sympy.Expr, symbol: sympy.Symbol) -> Ring | None:
         return _power_ring(1)
     if isinstance(inside, sympy.Pow) and inside.base == X and isinstance(inside.exp, sympy.Integer) and inside.exp > 0:
         return _power_ring(int(inside.exp))
-    return _rings().get(_aliases().get(inside, inside))
+    return _rings().get(plain(inside))
 
 
 def from_ring(ring: Ring, polynomial: Terms, at: sympy.Expr) -> sympy.Expr:

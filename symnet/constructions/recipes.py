@@ -37,6 +37,7 @@ from symnet.constructions.straightline import ONE, Linear, combine
 from symnet.errors import LimitExceeded, SymbolClash
 from symnet.exact.constants import SCALE, Constant, Laurent
 from symnet.exact.matrices import Ones, Sparse
+from symnet.exact.polynomials import check_name
 from symnet.networks.layers import Activate, Affine
 from symnet.networks.network import Layer, Network
 from symnet.networks.planes import Plane, Planes, on_top
@@ -179,8 +180,8 @@ def recipe(
 ) -> Recipe:
     """The recipe of these levels, with its network, senses and conventions."""
     names = {str(v.name) for v in variables}
-    if SCALE.name in names:
-        raise SymbolClash(SCALE.name, "it is the name of the scale; give the input another one")
+    for variable in variables:
+        check_name(variable)
     for symbol in setting.bias.free_symbols:
         if symbol.name in names or symbol.name == SCALE.name:
             what = "an input" if symbol.name in names else "the scale"

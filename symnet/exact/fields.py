@@ -87,7 +87,7 @@ def _power(expr: sympy.Pow) -> Constant:
             raise LimitExceeded("exponent in a number", int(exponent), _MAX_EXPONENT)
         return _constant(base) ** int(exponent)
     if not isinstance(exponent, sympy.Rational):
-        return _constant(sympy.exp(exponent * sympy.log(base)))
+        return _general_power(expr)
     p, q = int(exponent.p), int(exponent.q)
     if isinstance(base, sympy.Rational):
         if base.is_negative:
@@ -106,6 +106,16 @@ def _power(expr: sympy.Pow) -> Constant:
         # A root of something transcendental or symbolic: no relation is used, so nothing is claimed about it.
         return Constant.of(Generator(str(inner), inner)) ** p
     return _constant(inner) ** p
+
+
+def _general_power(expr: sympy.Pow) -> Constant:
+    """Return a^u as e^(u log a); what SymPy writes as a power even so (2^√2) is a generator: nothing is claimed of it."""
+    written = sympy.exp(expr.exp * sympy.log(expr.base))
+    if not isinstance(written, sympy.Pow):
+        return _constant(written)
+    if not written.base.free_symbols and sign(written.base) != 1:
+        raise NotExact(expr, "it is not shown to be real: its base must be above 0")
+    return Constant.of(Generator(str(written), written))
 
 
 def _is_algebraic(expr: sympy.Expr) -> bool:
@@ -195,17 +205,22 @@ def _generic(expr: sympy.Expr) -> Constant:
             raise Undecided(f"the value of {expr}", f"{type(expr).__name__} is not known here")
     elif _is_algebraic(expr):
         return _algebraic(expr)
-    elif not _is_real_number(expr):
-        raise NotExact(expr, "it is not a finite real number")
+    else:
+        _check_real_number(expr)
     return Constant.of(Generator(str(expr), expr, independent=_is_transcendental(expr)))
 
 
-def _is_real_number(expr: sympy.Expr) -> bool:
+def _check_real_number(expr: sympy.Expr) -> None:
+    """Refuse what is not a finite real number, or not known to be one."""
     try:
-        return ball(expr, 128).is_finite()
+        real = bool(ball(expr, 128).is_finite())
     except Undecided:
         # A function without enclosure: SymPy's assumptions are all there is to go by.
-        return expr.is_real is not False and expr.is_finite is not False
+        real = expr.is_real
+        if real is None:
+            raise Undecided(f"whether {expr} is a real number", f"{type(expr).__name__} is not known here") from None
+    if not real:
+        raise NotExact(expr, "it is not a finite real number")
 
 
 def _is_transcendental(expr: sympy.Expr) -> bool:

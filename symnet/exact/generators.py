@@ -150,7 +150,7 @@ def _relation(gens: tuple[Generator, ...], place: int) -> fmpq_mpoly | None:
         return modulus_of(g.minimal_polynomial, place, len(gens))
     if g.sine:
         for j, other in enumerate(gens):
-            if other.name == g.sine:
+            if other.name == g.sine and isinstance(other.expr, sympy.sin):  # and no symbol of that name
                 return _pythagoras(place, j, len(gens))
     return None
 
@@ -220,7 +220,7 @@ def jointly_independent(gens: tuple[Generator, ...]) -> bool:
     - A cosine whose sine s occurs too is a root of c² + s² − 1, irreducible over Q(α)(s).
     """
     algebraic_ones = [g for g in gens if g.minimal_polynomial is not None]
-    names = {g.name for g in gens}
+    names = {g.name for g in gens if isinstance(g.expr, sympy.sin)}
     transcendental = [g for g in gens if g.minimal_polynomial is None and g.sine not in names]
     if len(algebraic_ones) > 1 or not all(g.independent for g in transcendental):
         return False

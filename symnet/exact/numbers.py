@@ -19,8 +19,9 @@ from typing import SupportsInt, cast
 import sympy
 
 from symnet.errors import FloatGiven, LimitExceeded, NotExact
+from symnet.parsing.values import is_not_real
 
-__all__ = ["as_exact", "as_fraction", "from_sympy", "is_not_real", "to_sympy"]
+__all__ = ["as_exact", "as_fraction", "from_sympy", "to_sympy"]
 
 _MAX_DIGITS = 4000
 _RATIONAL = re.compile(r"([+-]?)([0-9]+)(?:/([0-9]+))?")
@@ -120,23 +121,6 @@ def as_exact(value: object, what: str = "number") -> sympy.Expr:
 
 
 _INFINITE = frozenset({sympy.oo, -sympy.oo, sympy.zoo, sympy.nan})
-
-
-def is_not_real(node: sympy.Basic) -> bool:
-    """Say whether a node is complex by its form: I, a complex symbol, a fractional power of a negative number.
-
-    SymPy's own ``is_real`` of a number may evaluate a hidden zero to thousands of digits: it is asked of symbols alone.
-    """
-    if node is sympy.I:
-        return True
-    if isinstance(node, sympy.Symbol):
-        return node.is_real is False
-    return isinstance(node, sympy.Pow) and bool(
-        isinstance(node.base, sympy.Rational)
-        and node.base < 0
-        and not isinstance(node.exp, sympy.Integer)
-        and not node.exp.free_symbols
-    )
 
 
 def to_sympy(value: Fraction | int) -> sympy.Rational:

@@ -56,8 +56,8 @@ def variables_of(expr: sympy.Expr, given: Iterable[sympy.Symbol] | None = None) 
     (x, y)
     """
     found = _checked(expr).free_symbols
-    if SCALE.name in {str(s.name) for s in found}:
-        raise SymbolClash(SCALE.name, "it is the name of the scale; give the variable another one")
+    for symbol in found:
+        check_name(symbol)
     names = sorted(s.name for s in found)
     for name, following in itertools.pairwise(names):
         if name == following:
@@ -65,6 +65,8 @@ def variables_of(expr: sympy.Expr, given: Iterable[sympy.Symbol] | None = None) 
     if given is None:
         return tuple(sorted(found, key=lambda s: str(s.name)))
     chosen = tuple(_symbol(s) for s in given)
+    for symbol in chosen:
+        check_name(symbol)
     chosen_names = [s.name for s in chosen]
     for name in chosen_names:
         if chosen_names.count(name) > 1:
@@ -73,6 +75,22 @@ def variables_of(expr: sympy.Expr, given: Iterable[sympy.Symbol] | None = None) 
         if name not in chosen_names:
             raise SymbolClash(name, f"it is not among the variables {', '.join(chosen_names) or '(none)'}")
     return chosen
+
+
+def check_name(symbol: sympy.Symbol) -> None:
+    """Refuse names of variables that would read as something else: the scale, a constant, an expression.
+
+    >>> check_name(sympy.Symbol("2*x"))
+    Traceback (most recent call last):
+    symnet.errors.SymbolClash: symbol '2*x' clashes: the name of a variable is a word: letters, digits and _
+    """
+    name = str(symbol.name)
+    if name in (SCALE.name, "λ"):
+        raise SymbolClash(name, "it is the name of the scale; give the variable another one")
+    if name in ("pi", "π"):
+        raise SymbolClash(name, "it is the name of a number; give the variable another one")
+    if not name.rstrip("'").isidentifier():
+        raise SymbolClash(name, "the name of a variable is a word: letters, digits and _")
 
 
 def _symbol(value: object) -> sympy.Symbol:

@@ -19,7 +19,7 @@ from typing import Any
 
 from . import algebra, facts, finite, logic
 from .logic import Rule, Theorem
-from .terms import LIMIT, KernelError, OutOfFuel, Store, Term, read_number, require
+from .terms import FUNCTIONS, LIMIT, KernelError, OutOfFuel, Store, Term, read_number, require
 
 FORMAT = "symnet certificate 1"
 FUEL = 50_000_000
@@ -27,7 +27,7 @@ MAX_BYTES = 256 * 2**20
 RULES: dict[str, Rule] = {**logic.RULES, **algebra.RULES, **finite.RULES}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Verdict:
     """What the checker says of a claim: proved, refuted (its negation is proved), undecided or failed."""
 
@@ -45,6 +45,9 @@ class Verdict:
         scope = f", scope {self.scope}" if self.scope and self.status == "proved" else ""
         axioms = f", axioms {', '.join(self.axioms)}" if self.axioms else ""
         return f"{self.status}{scope}{axioms}" + (f": {self.reason}" if self.reason else "")
+
+    def __repr__(self) -> str:
+        return f"<{self.label}: {self}>"
 
 
 @dataclass
@@ -238,7 +241,9 @@ def closed_formula(statement: Term) -> None:
     while stack:
         t = stack.pop()
         require(t.op != "var", f"the symbol {t.data[0] if t.op == 'var' else ''} is free in the statement")
-        require(t.op != "def" or names.setdefault(t.data, t) is t, f"{t.data} abbreviates two different terms")
+        if t.op == "def":
+            require(t.data not in FUNCTIONS, f"{t.data} is the name of a function")
+            require(names.setdefault(t.data, t) is t, f"{t.data} abbreviates two different terms")
         stack.extend(a for a in t.args if a not in seen)
         seen.update(t.args)
 

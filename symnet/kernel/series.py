@@ -58,7 +58,7 @@ class Expansion:
 
     def expand(self, p: Poly, order: int) -> Truncated:
         """The series up to z^order, or up to the order that is known if that is less."""
-        total: dict[int, Poly] = {}
+        total: dict[int, list[Poly]] = {}  # added up once, at the end
         bound = EXACT
         for number, shift, others in series_parts(self.n, p):
             at = literal(shift)
@@ -73,8 +73,9 @@ class Expansion:
                     )
             bound = min(bound, part[1])
             for k, q in part[0].items():
-                total[k] = add(total.get(k, {}), q)
-        return {k: q for k, q in total.items() if q and k < bound}, bound
+                total.setdefault(k, []).append(q)
+        sums = {k: add(*parts) for k, parts in total.items() if k < bound}
+        return {k: q for k, q in sums.items() if q}, bound
 
     def atom(self, atom: Term, order: int) -> Truncated:
         if atom in self.known:

@@ -18,7 +18,7 @@ from symnet.errors import LimitExceeded, NotExact, ParseError, UnknownName, Usag
 from symnet.parsing.budgets import Budget, limit_digits, product_of, rational, sum_of
 from symnet.parsing.functions import CONSTANTS, EXTREMA, FUNCTIONS, REFUSED_NAMES
 from symnet.parsing.tokens import Token, number, tokens
-from symnet.parsing.values import UNREAL, nodes
+from symnet.parsing.values import UNREAL, is_not_real, nodes
 
 __all__ = ["MAX_NESTING", "parse", "parse_number"]
 
@@ -185,8 +185,8 @@ class _Parser:
     def refuse_unreal(self, value: sympy.Expr, position: int) -> None:
         """Refuse a value that contains an infinite, undefined or complex one, or a number too long to be printed."""
         for node in nodes(value):
-            if node in UNREAL:
-                kind = "complex" if node is sympy.I else "infinite or undefined"
+            if node in UNREAL or is_not_real(node):
+                kind = "complex" if is_not_real(node) else "infinite or undefined"
                 raise ParseError(self.text, position, f"this value is {kind}")
             if isinstance(node, sympy.Rational):
                 limit_digits(Fraction(node.p, node.q))

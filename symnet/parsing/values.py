@@ -15,9 +15,30 @@ from sympy.logic.boolalg import Boolean
 
 from symnet.errors import FloatGiven, NotAnExpression, TextGiven, show
 
-__all__ = ["UNREAL", "as_expression", "nodes", "refuse_text"]
+__all__ = ["UNREAL", "as_expression", "is_not_real", "nodes", "refuse_text"]
 
 UNREAL = frozenset({sympy.nan, sympy.zoo, sympy.oo, -sympy.oo, sympy.I})
+
+
+def is_not_real(node: sympy.Basic) -> bool:
+    """Say whether a node has no real value, by its form: I, a complex symbol, a root of a negative number, a delta.
+
+    SymPy's own ``is_real`` of a number may evaluate a hidden zero to thousands of digits: it is asked of symbols alone.
+
+    >>> x = sympy.Symbol("x")
+    >>> is_not_real((-1) ** sympy.Rational(1, 3)), is_not_real(sympy.DiracDelta(x)), is_not_real(x)
+    (True, True, False)
+    """
+    if node is sympy.I or isinstance(node, sympy.DiracDelta | sympy.SingularityFunction):
+        return True
+    if isinstance(node, sympy.Symbol):
+        return node.is_real is False
+    return isinstance(node, sympy.Pow) and bool(
+        isinstance(node.base, sympy.Rational)
+        and node.base < 0
+        and not isinstance(node.exp, sympy.Integer)
+        and not node.exp.free_symbols
+    )
 
 
 def refuse_text(value: object, where: str) -> None:
@@ -62,6 +83,8 @@ def as_expression(value: object, where: str) -> sympy.Expr:
             raise FloatGiven(node, f"{where}: number")
         if node in UNREAL:
             raise NotAnExpression(value, where, f"it contains {node}; finite real values are needed")
+        if is_not_real(node):
+            raise NotAnExpression(value, where, f"it contains {show(node)}, which is not real")
         if isinstance(node, sympy.Expr) and (node.is_Matrix or node.is_commutative is False):
             raise NotAnExpression(value, where, f"{show(node)} is not a number")
     return value

@@ -133,7 +133,7 @@ class LoadedStep:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Loaded:
     """A claim as it is written in a certificate, unchecked: `about` is the commentary (title, source, ...)."""
 
@@ -142,6 +142,9 @@ class Loaded:
     steps: tuple[LoadedStep, ...]
     about: dict[str, Any]
     digest: str
+
+    def __repr__(self) -> str:
+        return f"<{self.label}: {self.about.get('title', '')}, {len(self.steps)} steps, unchecked>"
 
 
 def load(text: str | bytes) -> list[Loaded]:

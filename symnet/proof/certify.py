@@ -5,265 +5,292 @@
 >>> from symnet.display import text
 >>> built = certify(multiplication_gate(softplus))
 >>> built[-1].error, text(built[-1].claim.conclusion.args[1])
-('', 'u·v + λ²·(-(1/12)·u·v³ - (1/12)·v·u³)')
+('', 'u·v·(1 + λ²·(-(1/12)·u² - (1/12)·v²))')
 
-Three roads lead to the conclusion N_λ(x) = p(x) + λ^r e(x) + …: one hidden layer is expanded at once; a layer over all sign
-vectors, which is never written out, is an instance of the theorem for all n; deeper networks are followed layer by layer.
+The claim is the strongest of these that can be shown:
+
+- N_λ(x) = p(x) for all real x and λ ≠ 0, where the construction has no error;
+- N_λ(x) = p(x) + λ^r e(x) + O(λ^(r+1)) as formal series in λ, with the numbers in the weights as they are; the leading
+  error e is told where there is one hidden layer, else it is O(λ^r);
+- the same up to the error where weights are multiples of 1/σ^(d)(b): for a bias that is a symbol or known only as a zero
+  between two numbers, and where derivatives at b are not found; what is needed of σ at b and can't be shown stands
+  among the hypotheses.
+
+One hidden layer is expanded at once; a layer over all sign vectors or subsets that is too wide for that is an instance
+of the theorem for all n (`wide`); deeper networks are followed layer by layer (`layers`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from functools import partial
+from math import comb
 from typing import Any
 
 import sympy
 
-from symnet.constructions.leading import leading_error
+from symnet.constructions.leading import leading_coefficients
 from symnet.constructions.recipes import Recipe
-from symnet.errors import LimitExceeded, Undecided
-from symnet.exact.constants import Constant, Laurent
-from symnet.exact.balls import Zero
-from symnet.exact.matrices import Grid, GridWeights, Ones
-from symnet.kernel.terms import INT, Store, Term
-from symnet.proof.catalogue import shipped
-from symnet.proof.claims import Built, Claim, ClaimProver, build
-from symnet.proof.language import value_of
-from symnet.proof.networks import Reader, channels, expansion, layer_of, statement_terms
+from symnet.errors import LimitExceeded, StepRefused, Undecided
+from symnet.exact.balls import Zero, fraction_of
+from symnet.exact.constants import Constant
+from symnet.kernel.terms import REAL, Store, Term
+from symnet.proof import wide
+from symnet.proof.claims import Built, Claim, build
+from symnet.proof.layers import layer_by_layer
+from symnet.proof.networks import Reader, statement_terms
 from symnet.proof.prover import Fact, Prover
-from symnet.proof.values import derivatives, free_variables, knowledge_of
+from symnet.proof.values import Interval, bounds, condition, derivatives, free_variables, knowledge_of, unfold
 
 __all__ = ["certify"]
 
-MOST_WRITTEN_OUT = 64  # neurons of a layer over all sign vectors; above, it is an instance of the theorem
-SIGNS = (1, -1)
-
-
-@dataclass
-class Case:
-    """One construction on its way into a claim: its terms in the store, and how its numbers are read."""
-
-    recipe: Recipe
-    reader: Reader
-    inputs: list[Term]
-    symbolic: bool
-    order: int
-    poles: int
-
-    @property
-    def prover(self) -> Prover:
-        return self.reader.prover
-
-    @property
-    def sigma(self) -> Term:
-        return self.prover.term(value_of(self.recipe.activation, "a network"))
-
-    @property
-    def bias(self) -> Term:
-        return self.reader.constant(self.recipe.bias)
-
-    def derivative(self, k: int) -> Term:
-        return self.prover.store.make("D", (self.sigma, self.prover.store.num(k), self.bias))
+MOST_NAMED = 24  # inputs; more are the entries of one family
+MOST_EXACT = 64  # neurons of a network that is written out as one expression
+MOST_WORK = 2_000_000  # terms of all neurons of one layer, expanded
+RADII = (1, Fraction(1, 4), Fraction(1, 32), Fraction(1, 1024))  # intervals around b that are tried
 
 
 def certify(recipe: Recipe, *, label: str = "network", order: int | None = None) -> list[Built]:
-    """The construction's claim N_λ = p + O(λ^order) with its proof, after the claims that it uses.
+    """The construction's claim with its proof, after the claims that it uses; with `order`, that N_λ = p + O(λ^order).
 
-    Without `order` the leading error is part of the statement where there is one hidden layer. The proof may fail
-    (`error` says where): then the network is not what its recipe says, or too large for a certificate.
+    The proof may fail (`error` says where): then the network is not what its recipe says, or σ too hard.
     """
-    store = Store()
-    claim = exact_claim(recipe, store, label) if "exact" in recipe.senses else formal_claim(recipe, store, label, order)
-    return build([claim], store)
+    built: list[Built] = []
+    for road in roads(recipe):
+        store = Store()
+        built = build([road(recipe, Prover(store), label, order)], store)
+        if not built[-1].error:
+            break
+    return built
 
 
-def case_of(recipe: Recipe, store: Store, order: int) -> Case:
-    prover = ClaimProver(store, store.false())
-    symbolic = bool(recipe.bias.free_symbols) or bool(recipe.assumed) or unnamed(recipe.bias)
-    reader = Reader(prover)
-    case = Case(recipe, reader, [prover.term(v) for v in recipe.variables], symbolic, order, max_pole(recipe))
-    if symbolic:
-        read_symbolically(case)
-    reader.parameters = frozenset(free_variables(case.bias))
-    return case
+def roads(recipe: Recipe) -> Iterator[Callable[[Recipe, Prover, str, int | None], Claim]]:
+    """The kinds of claim that may be shown, the strongest first."""
+    unnamed = zero_of(recipe.bias) is not None
+    if "exact" in recipe.senses and recipe.network.neurons <= MOST_EXACT and not unnamed:
+        yield without_error
+    if not unnamed and not recipe.bias.free_symbols and not recipe.assumed:
+        yield partial(formal, relative=False)
+    if unnamed:
+        yield partial(formal, relative=True, best=True)
+    yield partial(formal, relative=True)
 
 
-def unnamed(bias: Constant) -> bool:
-    """Whether the bias is known only as a zero of a derivative."""
-    return any(isinstance(a, Zero) for a in sympy.preorder_traversal(bias.expr))
+def zero_of(bias: Constant) -> Zero | None:
+    """The zero of a derivative that the bias is, where it has no closed form."""
+    return next((a for a in sympy.preorder_traversal(bias.expr) if isinstance(a, Zero)), None)
 
 
-def max_pole(recipe: Recipe) -> int:
-    return max((-plane.scale.valuation for a in recipe.network.affines for plane in (*a.weight.planes, *a.bias.planes)), default=0)
+# --- the parts of a statement -----------------------------------------------------------------------------------------
 
 
-def read_symbolically(case: Case) -> None:
-    """Weights at a symbolic bias are read as q/σ^(d)(b) and q σ(b)/σ^(d)(b) with rational q, the bias as a variable."""
-    recipe, reader, s = case.recipe, case.reader, case.prover.store
-    if unnamed(recipe.bias):
-        taken = {v.data[0] for v in case.inputs}
-        name = next(n for n in ("b", "c", "b_0", *(f"b_{i}" for i in range(1, 1 + len(taken) + 3))) if n not in taken)
-        reader.constants[recipe.bias] = s.var(name, "Real")
-    value = s.app(case.sigma, case.bias)
-    known = {d: (recipe.setting.derivative(d), s.make("inv", (case.derivative(d),))) for d in recipe.nonzero}
-    origin = recipe.setting.derivative(0)
-    for affine in recipe.network.affines:
-        for plane in (*affine.weight.planes, *affine.bias.planes):
-            for c in plane.scale.terms.values():
-                for constant, inverse in known.values():
-                    for numerator, factor in ((constant, None), (constant / origin if origin.is_zero() is False else None, value)):
-                        q = (c * numerator).is_rational() if numerator is not None else None
-                        if q is not None and c.is_rational() is None and c not in reader.constants:
-                            reader.constants[c] = s.mul(s.num(q), *([factor] if factor else []), inverse)
+@dataclass(frozen=True)
+class Inputs:
+    """The variables that the statement binds, the inputs as terms, the target, and which input is which."""
+
+    bound: list[Term]
+    values: list[Term]
+    target: Term
+    notes: str = ""
 
 
-def formal_claim(recipe: Recipe, store: Store, label: str, order: int | None) -> Claim:
-    error: Any = sympy.Integer(0)
-    shallow = recipe.network.hidden_layers == 1
-    wide = signs_layer(recipe)
-    if order is None:
-        order, error = leading(recipe) if wide is None else (2, sympy.Integer(0))
-    case = case_of(recipe, store, order)
-    p, s = case.prover, store
-    told = shallow and error != 0 and not case.symbolic
-    goal_order = order + 1 if told else order
-    case.order = goal_order
-    value = p.term(recipe.target)
-    if told:
-        z = s.make("z") if order == 1 else s.make("pow", (s.make("z"), s.num(order)))
-        value = s.add(value, s.mul(z, p.term(sympy.expand(error))))
-    output = family_output(case, wide) if wide is not None else statement_terms(case.reader, recipe.network, case.inputs)[1]
-    conclusion = s.make("cong", (output, value, s.num(goal_order)))
-    hypotheses = [s.negation(s.make("eq", (case.derivative(d), s.num(0)))) for d in recipe.nonzero] if case.symbolic else []
-    if case.symbolic:
-        hypotheses += [s.make("eq", (case.derivative(d), s.num(0))) for d in recipe.vanishing]
-    variables = [*case.inputs, *extra_variables(case, conclusion)]
+def inputs_of(recipe: Recipe, p: Prover) -> Inputs:
+    """The inputs under their own names, or as one family x if there are many (or a name is that of the bias)."""
+    taken = {v.name for v in recipe.bias.free_symbols}
+    symbols: list[Any] = [sympy.Symbol(v.name) for v in recipe.variables]
+    if len(symbols) <= MOST_NAMED and not taken & {v.name for v in symbols}:
+        values = [p.term(v) for v in symbols]
+        bound, notes = values, ""
+    else:
+        name = next(n for n in ("x", "y", "z") if n not in taken)
+        symbols = [sympy.IndexedBase(name)[i] for i in range(len(symbols))]
+        values = [p.term(v) for v in symbols]
+        bound = [values[0].args[0]]
+        notes = f"The inputs {name}_0, {name}_1, … are " + ", ".join(v.name for v in recipe.variables) + "."
+    target = recipe.target.xreplace(dict(zip(recipe.variables, symbols, strict=True)))
+    return Inputs(bound, values, p.term(target), notes)
 
-    def proof(prover: Prover, *assumed: Fact) -> Fact:
-        case.reader.prover = prover
-        given = [*assumed] if case.symbolic else numeric_knowledge(case, output)
-        if wide is not None:
-            return by_theorem(case, wide, conclusion, given)
-        if shallow:
-            return prover.series(conclusion, *given, reason=f"expand the neurons at b through order {goal_order + case.poles - 1} in λ")
-        return layer_by_layer(case, conclusion, given)
 
+def claim_of(
+    recipe: Recipe, label: str, given: Inputs, hypotheses: Sequence[Term], conclusion: Term, senses: tuple[str, ...],
+    proof: Callable[..., Fact],
+) -> Claim:  # fmt: skip
     network = recipe.network
+    free = {v for f in (*hypotheses, conclusion) for v in free_variables(f)}
+    others = sorted(free - set(given.bound), key=lambda v: str(v.data[0]))
+    name = str(recipe.target)
+    layers = f"{network.hidden_layers} hidden layer" + "s" * (network.hidden_layers != 1)
     return Claim(
         label,
-        title=f"{recipe.name}: {recipe.target} by {network.neurons} neurons, {recipe.activation.name}" if len(str(recipe.target)) < 60 else f"{recipe.name} by {network.neurons} neurons, {recipe.activation.name}",
-        variables=variables,
+        title=f"{recipe.name}{f': {name}' if len(name) < 60 else ''} by {network.neurons} neurons, {recipe.activation}",
+        variables=[*given.bound, *others],
         hypotheses=hypotheses,
         conclusion=conclusion,
-        conventions=", ".join((f"{network.hidden_layers} hidden layer" + "s" * (network.hidden_layers > 1), f"{network.neurons} neurons", *recipe.conventions)),
-        senses=recipe.senses,
+        conventions=", ".join((layers, f"{network.neurons} neurons", *recipe.conventions)),
+        senses=senses,
         source="derived by symnet",
+        notes=given.notes,
         proof=proof,
     )
 
 
-def leading(recipe: Recipe) -> tuple[int, Any]:
-    try:
-        found = leading_error(recipe)
-    except (Undecided, LimitExceeded):
-        return 1, sympy.Integer(0)
-    return (found.order, found.polynomial) if found.order else (2, sympy.Integer(0))
+# --- without error ----------------------------------------------------------------------------------------------------
 
 
-def extra_variables(case: Case, conclusion: Term) -> list[Term]:
-    """The free symbols of the bias."""
-    return [v for v in free_variables(conclusion) if v not in case.inputs]
+def without_error(recipe: Recipe, p: Prover, label: str, _: int | None) -> Claim:
+    """N_λ(x) = p(x) for all x and all λ ≠ 0: σ is put in, and what remains is an identity of polynomials."""
+    s = p.store
+    scale, inputs = s.var("lambda", REAL), inputs_of(recipe, p)
+    reader = Reader(p, recipe, real=scale)
+    conclusion = s.make("eq", (statement_terms(reader, inputs.values)[1], inputs.target))
+    divisors = [scale] if recipe.network.neurons else []
+    divisors += [reader.number(recipe.setting.derivative(d)) for d in recipe.assumed]
+    hypotheses = [s.negation(s.make("eq", (d, s.num(0)))) for d in divisors]
+
+    def proof(prover: Prover, *assumed: Fact) -> Fact:
+        numbers = [t for t in reader.numbers.values() if not free_variables(t)]
+        known = knowledge_of(prover, numbers, unfold(prover, conclusion))
+        return prover.ring(conclusion, *known, *assumed, reason="put σ in and multiply out")
+
+    return claim_of(recipe, label, inputs, hypotheses, conclusion, recipe.senses, proof)
 
 
-def numeric_knowledge(case: Case, output: Term) -> list[Fact]:
-    """The derivatives of σ at b that the expansion needs, and what makes equal constants look equal."""
-    p = case.prover
-    values = derivatives(p, case.sigma, case.bias, case.order + case.poles + 1, around(case))
-    return knowledge_of(p, [*case.reader.constants.values(), *case.reader.scales.values(), case.bias], values)
+# --- as formal series -------------------------------------------------------------------------------------------------
 
 
-def around(case: Case) -> Any:
-    """An interval around the bias in which σ is smooth, tried where smoothness everywhere cannot be shown."""
-    return None
+def formal(
+    recipe: Recipe, p: Prover, label: str, order: int | None, *, relative: bool, best: bool = False
+) -> Claim:
+    """N_λ(x) = p(x) + O(λ^r) as formal series; the weights relative to derivatives of σ at b, or as numbers."""
+    s, inputs, zero = p.store, inputs_of(recipe, p), zero_of(recipe.bias)
+    point = s.var("b" if "b" not in {v.name for v in recipe.variables} else "beta", REAL) if zero else None
+    reader = Reader(p, recipe, relative=relative, point=point)
+    family = wide.family_of(recipe) if too_wide(recipe) else None
+    layers, output = (None, wide.output(reader, family, inputs.values)) if family else statement_terms(reader, inputs.values)
+    r, error = (order, {}) if order else error_of(recipe, told=not relative and family is None, best=best)
+    value = s.add(inputs.target, reader.power(polynomial(reader, error, inputs.values), r)) if error else inputs.target
+    r += bool(error)
+    conclusion = s.make("cong", (output, value, s.num(r)))
+    interval = interval_of(recipe.bias, Fraction(1, 10**6)) if zero else None
+    count = r + poles(recipe)
+    hypotheses = demands(reader, interval, count) if relative else []
+
+    def proof(prover: Prover, *assumed: Fact) -> Fact:
+        reader.prover = prover
+        known = [*assumed, *nonzero_derivatives(reader, interval, assumed)] if relative else numbers(reader, count)
+        if family is not None:
+            return wide.by_theorem(reader, family, inputs.values, conclusion, known)
+        assert layers is not None
+        if len(layers) == 1:
+            reason = f"expand the neurons at b, through the derivative of order {count - 1}"
+            return prover.series(conclusion, *known, reason=reason)
+        last = recipe.network.affines[-1]
+        ((row, constant),) = reader.entries(last, None)
+        return layer_by_layer(reader, layers, reader.weights(row, constant), conclusion, known)
+
+    senses = tuple(x for x in recipe.senses if x != "exact")
+    return claim_of(recipe, label, inputs, hypotheses, conclusion, senses, proof)
 
 
-def layer_by_layer(case: Case, conclusion: Term, given: list[Fact]) -> Fact:
-    """Follow the network; each neuron's series is known through order - 1 before the next layer is expanded."""
-    reader, p, s = case.reader, case.reader.prover, case.reader.prover.store
-    network = case.recipe.network
-    values: list[Term] = list(case.inputs)
-    layer = None
-    for affine, middle in zip(network.affines, network.activations, strict=False):
-        found = channels(reader, affine, middle, values)
-        current = layer_of(p, found)
-        weights = reader.entries(affine, middle)
-        for k in sorted({k for c in current.combinations for k in c}):
-            inner = found[k].inner
-            if layer is None:
-                current.facts[k] = p.series(s.make("cong", (inner, p.canonical(inner), s.num(case.order))))
-            else:
-                entries, constant = weights[k]
-                current.facts[k] = expansion(reader, layer, entries, constant, inner, case.order, given)
-        layer, values = current, [c.value for c in found]
-    entries, constant = reader.entries(network.affines[-1], None)[0]
-    if layer is None:
-        return p.series(conclusion)
-    fact = expansion(reader, layer, entries, constant, conclusion.args[0], case.order, given)
-    return p.convert(fact, conclusion, reason=f"layer by layer: each gate computes its product up to O(λ^{case.order})")
-
-
-def signs_layer(recipe: Recipe) -> int | None:
-    """n, where the network is one layer over all sign vectors of n inputs and too wide to be written out."""
+def too_wide(recipe: Recipe) -> bool:
+    """Whether the expansions of all neurons of the one hidden layer are too much to be written out."""
     network = recipe.network
-    if network.hidden_layers != 1 or network.neurons <= MOST_WRITTEN_OUT or network.skips:
-        return None
-    first, last = network.affines
-    middle = network.activations[0]
-    if middle.activation != recipe.activation or middle.bias != recipe.bias or middle.active != network.neurons:
-        return None
-    n = network.inputs
-    common = first.bias.planes == () if recipe.bias == 0 else [p.matrix for p in first.bias.planes] == [Ones((2**n, 1))] and first.bias.planes[0].scale == Laurent.of(recipe.bias)
-    one = [p.matrix for p in first.weight.planes] == [Grid((SIGNS,) * n)] and first.weight.planes[0].scale == Laurent.scale(1)
-    signs = [p.matrix for p in last.weight.planes] == [GridWeights((SIGNS,) * n)] and not last.bias.planes
-    return n if common and one and signs else None
+    n, degree = network.inputs, poles(recipe)
+    return network.hidden_layers == 1 and network.neurons > MOST_EXACT and network.neurons * comb(n + degree, n) > MOST_WORK
 
 
-def family_output(case: Case, n: int) -> Term:
-    """scale · Σ over s in {±1}^n of ∏ s_i σ(b + λ Σ s_i x_i)."""
-    s, p = case.prover.store, case.prover
-    i, size = s.bvar(0, INT), s.num(n)
-    span = s.make("range", (s.num(0), size))
-    family = s.bvar(1, ("Fun", INT, INT))
-    signs = s.make("prod", (span, s.app(family, i)))
-    inner = s.make("sum", (span, s.mul(s.app(family, i), s.app(s.make("tup", tuple(case.inputs)), i))))
-    jet = s.make("jet", (case.sigma, case.bias, s.mul(s.make("z"), inner)))
-    domain = s.make("fam", (size, s.make("list", (s.num(1), s.num(-1)))))
-    del p
-    scale = case.reader.laurent(case.recipe.network.affines[-1].weight.planes[0].scale)
-    return s.mul(scale, s.make("sum", (domain, s.mul(signs, jet))))
+def poles(recipe: Recipe) -> int:
+    """The largest power of 1/λ in the weights."""
+    planes = [plane for a in recipe.network.affines for plane in (*a.weight.planes, *a.bias.planes)]
+    return max((-plane.scale.valuation for plane in planes), default=0)
 
 
-def by_theorem(case: Case, n: int, conclusion: Term, given: list[Fact]) -> Fact:
-    """The theorem for all n, at this n, this activation and this bias."""
-    p, s = case.reader.prover, case.reader.prover.store
-    theorem = shipped("product-signsum")
-    value = next(f for f in given if f.formula.args[0] is case.derivative(n)) if not case.symbolic else None
-    size = p.order(s.make("le", (s.num(0), s.num(n))))
-    nonzero = s.negation(s.make("eq", (case.derivative(n), s.num(0))))
-    if value is not None:
-        found = p.enclosure(s.negation(s.make("eq", (value.formula.args[1], s.num(0)))), bits=256)
-        known = p.convert(found, nonzero, value)
-    else:
-        known = p.assume(nonzero)
-    sigma = case.sigma
-    instance = p.use(theorem, sigma, case.bias, s.make("tup", tuple(case.inputs)), s.num(n), given=[size, known])
-    left, right, bound = instance.formula.args
-    unit = s.var("A", "Series")
-    weaker = p.series_with(s.make("cong", (unit, p.canonical(conclusion.args[1]), conclusion.args[2])), {unit: instance}, *given)
-    del left, right, bound
-    return p.convert(weaker, conclusion, *given, reason="the theorem on sign sums at this n")
+def error_of(recipe: Recipe, *, told: bool, best: bool) -> tuple[int, dict[tuple[int, ...], Constant]]:
+    """The order of the error, and its coefficients where there is one hidden layer and they are to be told."""
+    gates = [gate.stencil for level in recipe.levels for gate in level.gates if gate.stencil]
+    least = 2 if all(stencil.symmetric for stencil in gates) else 1
+    if "exact" in recipe.senses:
+        return 4, {}
+    if not (told or best) or (len(recipe.levels) > 1 and recipe.network.neurons > MOST_EXACT):
+        return least, {}
+    try:
+        order, error = leading_coefficients(recipe)
+    except (Undecided, LimitExceeded):
+        return least, {}
+    return order or least, error if told and len(recipe.levels) == 1 else {}
 
 
-def exact_claim(recipe: Recipe, store: Store, label: str) -> Claim:
-    """For a polynomial activation without error: N_λ(x) = p(x) for all x and all λ ≠ 0."""
-    return formal_claim(recipe, store, label, 4)
+def polynomial(reader: Reader, coefficients: dict[tuple[int, ...], Constant], inputs: Sequence[Term]) -> Term:
+    """The polynomial with these coefficients in the inputs."""
+    s, parts = reader.prover.store, []
+    for exponents, c in sorted(coefficients.items(), reverse=True):
+        factors = [x if e == 1 else s.make("pow", (x, s.num(e))) for x, e in zip(inputs, exponents, strict=True) if e]
+        parts.append(s.mul(*([] if c == 1 and factors else [reader.number(c)]), *factors))
+    return s.add(*parts)
 
+
+# --- what is known of σ at b ------------------------------------------------------------------------------------------
+
+
+def interval_of(bias: Constant, unit: Fraction) -> Interval:
+    """A small interval around a real number, with ends that are multiples of the unit."""
+    ball = bias.ball(128)
+    low, high = fraction_of(ball.lower()) / unit, fraction_of(ball.upper()) / unit
+    return (low.__ceil__() - 1) * unit, (high.__floor__() + 1) * unit
+
+
+def numbers(reader: Reader, count: int) -> list[Fact]:
+    """The derivatives of σ at b that an expansion needs, and what makes equal constants look equal."""
+    p, refusal = reader.prover, StepRefused("derivative", "smoothness", "no interval around the bias was found")
+    for around in [None, *intervals(reader.recipe.bias)]:
+        try:
+            values = derivatives(p, reader.sigma, reader.bias, count, around)
+        except StepRefused as error:
+            refusal = error
+        else:
+            return knowledge_of(p, [*reader.numbers.values(), reader.bias], values)
+    raise refusal
+
+
+def intervals(bias: Constant) -> Iterator[Interval]:
+    """Smaller and smaller intervals around the bias, in which σ may be smooth if it is not everywhere."""
+    for radius in RADII:
+        low, high = interval_of(bias, radius / 8)
+        yield low - radius, high + radius
+
+
+def demands(reader: Reader, interval: Interval | None, count: int) -> list[Term]:
+    """The hypotheses on b: where it lies, derivatives that are 0, and those not 0 for which that is not shown."""
+    p, recipe = reader.prover, reader.recipe
+    s, setting = p.store, recipe.setting
+    found = bounds(p, reader.bias, interval) if interval is not None else []
+    zeros = {*recipe.vanishing}
+    if interval is not None:
+        zeros |= {k for k in range(count) if setting.derivative(k) == 0}
+    found += [s.make("eq", (reader.derivative(k), s.num(0))) for k in sorted(zeros)]
+    shown = [f.formula for f in nonzero_derivatives(reader, interval, [p.assume(h) for h in found])]
+    wanted = [s.negation(s.make("eq", (reader.derivative(d), s.num(0)))) for d in recipe.nonzero]
+    return found + [f for f in wanted if f not in shown]
+
+
+def nonzero_derivatives(reader: Reader, interval: Interval | None, assumed: Sequence[Fact]) -> list[Fact]:
+    """σ^(d)(b) ≠ 0 for the orders d that are divided by, where it can be shown of a b that is a variable."""
+    p, s, recipe = reader.prover, reader.prover.store, reader.recipe
+    if not free_variables(reader.bias) or not recipe.nonzero:
+        return []
+    inside = assumed[:2] if interval is not None else []
+    try:
+        values = derivatives(p, reader.sigma, reader.bias, max(recipe.nonzero) + 1, interval, inside)
+    except StepRefused:
+        return []
+    found = []
+    for d in recipe.nonzero:
+        left, right = values[d].formula.args
+        try:
+            shown = condition(p, s.negation(s.make("eq", (right, s.num(0)))), inside)
+            found.append(p.convert(shown, s.negation(s.make("eq", (left, s.num(0)))), values[d]))
+        except StepRefused:
+            continue
+    return found

@@ -27,7 +27,7 @@ from sympy.logic.boolalg import Boolean
 
 from symnet.errors import NotAStatement, TextGiven
 from symnet.exact.constants import SCALE
-from symnet.kernel.terms import INT, REAL, SERIES, Sort, fun, is_sort
+from symnet.kernel.terms import FUNCTIONS, INT, REAL, SERIES, Sort, fun, is_sort
 
 __all__ = [
     "SCALE",
@@ -81,10 +81,20 @@ def value_of(value: Any, where: str) -> Any:
     if all(hasattr(value, part) for part in ("name", "symbol", "expr")):  # an activation
         function = sympy.Lambda(value.symbol, value.expr)
         named = isinstance(value.expr, sympy.Function) and value.expr.args == (value.symbol,)
-        return function if named else Definition(value.name, function)  # tanh is defined as what it is already
+        if named:  # tanh is defined as what it is already
+            return function
+        return Definition(value.name if _is_free_name(value.name) else "sigma", function)
     if isinstance(value, FunctionClass) or (callable(value) and not isinstance(value, sympy.Basic)):
         return sympy.Lambda(_ARGUMENT, value(_ARGUMENT))
     return sympy.sympify(value, strict=True)
+
+
+def _is_free_name(name: str) -> bool:
+    """Whether an activation's name can stand for it in a statement: a word that means nothing else."""
+    from symnet.proof.definitions import NAMED, SYMPY
+
+    word = name.removesuffix(")").replace("(", "_") if name.endswith(")") else name
+    return word.isidentifier() and name not in {*NAMED.values(), *SYMPY.values()}
 
 
 # --- variables --------------------------------------------------------------------------------------------------------
@@ -262,8 +272,10 @@ class Definition(_Expression):
     def __new__(cls, name: object, value: object) -> Any:
         """Check the arguments, and that none of them is text."""
         text = name.name if isinstance(name, Str) else name
-        if not isinstance(text, str) or not text:
-            raise NotAStatement(name, "a definition has a name")
+        if not isinstance(text, str) or not text.replace("(", "_").replace(")", "_").isidentifier():
+            raise NotAStatement(name, "a definition has a name: letters, digits and _")
+        if text in FUNCTIONS:
+            raise NotAStatement(name, f"{text} is a function that the kernel knows; give the definition another name")
         return sympy.Expr.__new__(cls, Str(text), value_of(value, "Definition"))
 
     def __call__(self, *args: object) -> Any:

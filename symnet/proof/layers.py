@@ -20,6 +20,7 @@ from symnet.kernel.terms import INT, SERIES, Term, fun
 from symnet.proof.guess import Guesses
 from symnet.proof.networks import Channel, Reader, Weights, activated
 from symnet.proof.prover import Fact, Prover
+from symnet.proof.values import free_variables
 
 __all__ = ["layer_by_layer"]
 
@@ -32,7 +33,7 @@ def layer_by_layer(
 ) -> Fact:
     """The congruence `goal` about the output of the network with these channels."""
     left, right, order = goal.args
-    work = Work(reader, order, given, Guesses(reader.prover, frozenset(given)))
+    work = Work(reader, order, given, Guesses(reader.prover, frozenset(free_variables(reader.bias))))
     before: Layer | None = None
     for found in layers:
         layer = layer_of(reader.prover, found)
@@ -114,7 +115,6 @@ class Work:
     order: Term
     given: Sequence[Fact]
     guesses: Guesses
-    chained: Fact | None = None
 
     @property
     def p(self) -> Prover:
@@ -140,8 +140,9 @@ class Work:
         rest = [] if constant is None else [constant]
 
         def shown(units: list[Term], *known: Fact) -> Fact:
-            right = self.p.canonical(self.p.store.add(*(f.formula.args[1] for f in facts), *rest))
-            return self.p.series(self.congruence(self.p.store.add(*units, *rest), right), *known)
+            whole = self.p.store.add(*units, *rest)
+            right = self.expanded(whole, [h.formula for h in known])
+            return self.p.series(self.congruence(whole, right), *known, *self.given)
 
         return self.lemma([f.formula.args[0] for f in facts], facts, shown)
 
@@ -162,9 +163,12 @@ class Work:
             symbolic = self.expanded(whole, [w.formula for w in weak])
             first = p.series(self.congruence(whole, symbolic), *weak, *self.given)
             right = self.expanded(symbolic, [h.formula for h in known])
-            second = p.series(self.congruence(symbolic, right), *known, *self.given)
-            integral = p.series(self.congruence(right, zero, zero))
-            return p.instantiate(self.chain, whole, symbolic, right, given=[integral, second, first])
+            unit = s.var("A", SERIES)
+            same = self.congruence(unit, symbolic)
+            second = p.generally(
+                [unit], [same], lambda h: p.series(self.congruence(unit, right), *known, h, *self.given)
+            )
+            return p.instantiate(second, whole, given=[first])
 
         return self.lemma([layer.channels[k].inner for k in basis], [layer.facts[k] for k in basis], shown)
 
@@ -178,18 +182,6 @@ class Work:
         known = [self.congruence(u, *f.formula.args[1:]) for u, f in zip(units, facts, strict=True)]
         general = p.generally([family], known, lambda *h: shown(units, *h))
         return p.instantiate(general, s.make("tup", tuple(values)), given=facts)
-
-    @property
-    def chain(self) -> Fact:
-        """A = B + O(λ^r) and B = C + O(λ^r) give A = C + O(λ^r), where C has no powers of 1/λ."""
-        if self.chained is None:
-            a, b, c = (self.p.store.var(name, SERIES) for name in "ABC")
-            zero = self.p.store.num(0)
-            links = [self.congruence(c, zero, zero), self.congruence(b, c), self.congruence(a, b)]
-            self.chained = self.p.generally(
-                [a, b, c], links, lambda *known: self.p.series(self.congruence(a, c), *known)
-            )
-        return self.chained
 
     def expanded(self, term: Term, congruences: Sequence[Term]) -> Term:
         """The expansion of a series below λ^r, found with the kernel's own tools."""

@@ -104,7 +104,8 @@ class Prover:
             with deep_recursion():
                 theorem = RULES[rule](self.store, [f.theorem for f in premises], list(converted), data)
         except KernelError as error:
-            raise StepRefused(rule, text(converted[0]) if converted else "the step", str(error)) from None
+            reason = str(error).replace("z^", "λ^")  # the kernel calls the scale z
+            raise StepRefused(rule, text(converted[0]) if converted else "the step", reason) from None
         return self.record(Step(rule, tuple(f.index for f in premises), converted, data, theorem, reason))
 
     def record(self, step: Step) -> Fact:

@@ -135,13 +135,14 @@ def results_of(script: Path, out: Path, failure: str, statements: dict[str, str]
     if failure:
         return [Result(script.stem, "failed", reason=failure, path=str(script))]
     start = time.perf_counter()
-    data = json.loads(out.read_text(encoding="utf-8"))
     try:
         verdicts = {v["label"]: v for v in check_file(out)}
-    except CertificateError as error:
-        return [Result(script.stem, "failed", reason=error.reason, path=str(script))]
-    seconds = (share + time.perf_counter() - start) / max(1, len(data["own"]))
-    about = {c["label"]: c for c in data["claims"]}
+        data = json.loads(out.read_text(encoding="utf-8"))
+        about = {c["label"]: c for c in data["claims"]}
+        seconds = (share + time.perf_counter() - start) / max(1, len(data["own"]))
+    except (CertificateError, ValueError, KeyError, TypeError) as error:
+        reason = error.reason if isinstance(error, CertificateError) else f"its certificate cannot be read: {error}"
+        return [Result(script.stem, "failed", reason=reason, path=str(script))]
     return [judge(label, about, verdicts, statements, str(script), seconds) for label in data["own"]]
 
 
@@ -211,11 +212,16 @@ def verify(
 
 
 def batches(found: dict[Path, Path], jobs: int) -> list[tuple[Path, list[Path]]]:
-    """The scripts of each root dealt out to as many processes as there are jobs: starting one costs about a second."""
+    """The scripts of each root, one to a process; where the statements were reviewed, as many processes as jobs.
+
+    Starting a process costs about a second. What one script could do to the next in a shared process shows in the
+    digests of their statements, where these are known.
+    """
     dealt: list[tuple[Path, list[Path]]] = []
     for root in dict.fromkeys(found.values()):
         own = [script for script, its_root in found.items() if its_root == root]
-        parts = [own[i :: max(1, jobs)] for i in range(max(1, jobs))]
+        shared = max(1, jobs) if reviewed(root) is not None else len(own)
+        parts = [own[i::shared] for i in range(shared)]
         dealt += [(root, part) for part in parts if part]
     return dealt
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import prod
 
 from symnet.kernel.terms import INT, SERIES, Sort, Term
 from symnet.render.names import Scope, is_named_function
@@ -195,15 +196,16 @@ def _inverted(exponent: Term) -> bool:
 
 def _mul(p: _Layout, t: Term, scope: Scope) -> Laid:
     """One fraction for what has numbers and inverses, then what is big."""
-    scalar = Fraction(1)
+    numbers = [a for k, a in enumerate(t.args) if a.op == "num" and not (k and t.args[k - 1].op == "num")]
+    scalar = prod((a.data for a in numbers), start=Fraction(1))
     above: list[Term] = []
     below: list[Node] = []
     after: list[Term] = []
     inverses = [a for a in t.args if a.op == "inv" or (a.op == "pow" and _inverted(a.args[1]))]
     for k, arg in enumerate(t.args):
         if arg.op == "num" and not (k and t.args[k - 1].op == "num"):
-            scalar *= arg.data
-        elif arg in inverses:
+            continue
+        if arg in inverses:
             below.append(_below(p, arg, scope, alone=len(inverses) == 1 and scalar.denominator == 1))
         elif arg.op in ("sum", "prod", "add"):
             after.append(arg)

@@ -39,7 +39,7 @@ class Scope:
     @staticmethod
     def of(*terms: Term) -> Scope:
         """Return the scope in which the terms stand alone: their symbols and definitions take their names."""
-        found = {"lambda"} | set(FUNCTIONS)
+        found = set(FUNCTIONS)
         seen: set[Term] = set()
         stack = list(terms)
         while stack:
@@ -52,6 +52,8 @@ class Scope:
                 found.add(t.data[0])
             elif t.op == "def":
                 found.add(t.data)
+            elif t.op in ("z", "cong"):
+                found.add("lambda")  # else it may be the name of a number
         return Scope((), frozenset(found))
 
     def bind(self, hint: str | None, sort: Sort) -> tuple[str, Scope]:

@@ -1,0 +1,103 @@
+"""Layers over all sign vectors or all subsets, which are never written out: instances of the theorems for all n.
+
+>>> from symnet.activations import exp
+>>> from symnet.constructions.products import product
+>>> family_of(product(exp, 20)).theorem, family_of(product(exp, 9, method="differences")).theorem
+('product-signsum', 'product-mixed-difference')
+
+One more: a `Family` in `FAMILIES`, for a stencil with a closed form that a shipped claim is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from symnet.constructions.recipes import Recipe
+from symnet.constructions.stencils import Stencil, differences_product, signs_product
+from symnet.errors import StepRefused
+from symnet.exact.constants import Laurent
+from symnet.exact.matrices import Ones
+from symnet.kernel.terms import INT, SERIES, Term
+from symnet.networks.planes import Planes
+from symnet.proof.catalogue import shipped
+from symnet.proof.networks import Reader
+from symnet.proof.prover import Fact
+
+__all__ = ["Family", "by_theorem", "family_of", "output"]
+
+BITS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A theorem about a layer over all families of n entries: the entries, and what a neuron's weight is a product of."""
+
+    theorem: str
+    stencil: Callable[[int], Stencil]
+    subsets: bool  # the entries are 0 and 1, and not 1 and -1
+
+
+FAMILIES = (
+    Family("product-signsum", signs_product, subsets=False),
+    Family("product-mixed-difference", differences_product, subsets=True),
+)
+
+
+def family_of(recipe: Recipe) -> Family | None:
+    """The family that the network's hidden layer is, to the last weight."""
+    network, n = recipe.network, recipe.network.inputs
+    if network.hidden_layers != 1 or network.skips or network.outputs != 1:
+        return None
+    first, last = network.affines
+    for family in FAMILIES:
+        stencil = family.stencil(n)
+        if stencil.neurons != network.neurons or not last.weight.planes:
+            continue
+        rows, weights = stencil.matrices()
+        scale = last.weight.planes[0].scale
+        origin = scale * Laurent.of(recipe.setting.derivative(0) * stencil.origin_weight)
+        wanted = (
+            Planes.of(Laurent.scale(1), rows),
+            Planes.of(Laurent.of(recipe.bias), Ones((stencil.neurons, 1))),
+            Planes.of(scale, weights),
+            Planes.of(origin, Ones((1, 1))) if stencil.origin_weight else Planes.zero(1, 1),
+        )
+        if (first.weight.planes, first.bias.planes, last.weight.planes, last.bias.planes) == tuple(w.planes for w in wanted):
+            return family
+    return None
+
+
+def output(reader: Reader, family: Family, inputs: Sequence[Term]) -> Term:
+    """scale · Σ over the families s of ∏ weight(s_i) σ(b + λ Σ s_i x_i); the empty subset is the output bias."""
+    s = reader.prover.store
+    n, i, entries = s.num(len(inputs)), s.bvar(0, INT), s.bvar(1, ("Fun", INT, INT))
+    span = s.make("range", (s.num(0), n))
+    entry = s.app(entries, i)
+    sign = s.make("pow", (s.num(-1), s.sub(s.num(1), entry))) if family.subsets else entry
+    signs = s.make("prod", (span, sign), None, "i")
+    inner = s.make("sum", (span, s.mul(entry, s.app(s.make("tup", tuple(inputs)), i))), None, "i")
+    jet = s.make("jet", (reader.sigma, reader.bias, s.mul(s.make("z"), inner)))
+    values = s.make("range", (s.num(0), s.num(2))) if family.subsets else s.make("list", (s.num(1), s.num(-1)))
+    whole = s.make("sum", (s.make("fam", (n, values)), s.mul(signs, jet)), None, "t" if family.subsets else "s")
+    (plane,) = reader.recipe.network.affines[-1].weight.planes
+    return s.mul(reader.laurent(plane.scale), whole)
+
+
+def by_theorem(reader: Reader, family: Family, inputs: Sequence[Term], goal: Term, given: Sequence[Fact]) -> Fact:
+    """The theorem for all n, at this n, this activation and this bias."""
+    p, s, n = reader.prover, reader.prover.store, reader.prover.number(len(inputs))
+    nonzero = s.negation(s.make("eq", (reader.derivative(len(inputs)), s.num(0))))
+    known = next((f for f in given if f.formula is nonzero), None)
+    if known is None:
+        value = next((f for f in given if f.formula.op == "eq" and f.formula.args[0] is reader.derivative(len(inputs))), None)
+        if value is None:
+            raise StepRefused("use", family.theorem, "it is not known that the derivative divided by is not 0")
+        shown = p.enclosure(s.negation(s.make("eq", (value.formula.args[1], s.num(0)))), bits=BITS)
+        known = p.convert(shown, nonzero, value)
+    size = p.order(s.make("le", (s.num(0), n)))
+    values = reader.sigma, reader.bias, s.make("tup", tuple(inputs)), n
+    instance = p.use(shipped(family.theorem), *values, given=[size, known])
+    unit = s.var("A", SERIES)
+    weaker = p.series_with(s.make("cong", (unit, p.canonical(goal.args[1]), goal.args[2])), {unit: instance}, *given)
+    return p.convert(weaker, goal, *given, reason=f"the theorem {family.theorem}, at n = {len(inputs)}")
