@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
@@ -57,6 +58,10 @@ __all__ = ["Activation", "Point"]
 
 Point = object  # a number, a symbol, text such as "1/2", a Constant or a Bias
 
+_ENTIRE = {
+    *(sympy.exp, sympy.log, sympy.sin, sympy.cos, sympy.sinh, sympy.cosh, sympy.tanh, sympy.sech),
+    *(sympy.atan, sympy.asinh, sympy.erf, sympy.erfc, sympy.erfi, sympy.Si, sympy.Shi),
+}
 _MAX_NODES = 10_000
 _MAX_EXPONENT = 10_000
 _MAX_ORDER = 1024
@@ -198,6 +203,16 @@ class Activation(Shown):
         """'even' or 'odd' if σ(-x) = ±σ(x) is proved, else ``None``."""
         return _parity(self)
 
+    @property
+    def analytic(self) -> bool:
+        """Whether its form shows that σ is analytic on all of ℝ: so it is the only function with its derivatives at b.
+
+        >>> x = sympy.Symbol("x")
+        >>> Activation(sympy.log(1 + sympy.exp(x))).analytic, Activation(sympy.atan(1 / x)).analytic
+        (True, False)
+        """
+        return _analytic(self.canonical)
+
     def point(self, at: Point) -> Constant:
         """Return a bias, in any of its forms, as an exact number."""
         return at.constant if isinstance(at, Bias) else constant(at, "bias")
@@ -232,9 +247,11 @@ def _refuse_what_is_none(expr: object) -> None:
         raise TextGiven(expr, "Activation(...)")
     if not isinstance(expr, sympy.Expr):
         raise NotAnActivation(expr, "it is not a SymPy expression")
-    for count, node in enumerate(sympy.preorder_traversal(expr)):
+    for count, (node, depth) in enumerate(_parts(expr)):
         if count > _MAX_NODES:
             raise LimitExceeded("number of parts of an activation", f"more than {_MAX_NODES}", _MAX_NODES)
+        if depth > _MAX_NESTING:
+            raise LimitExceeded("nesting of an activation", f"more than {_MAX_NESTING}", _MAX_NESTING)
         if isinstance(node, sympy.Float):
             raise FloatGiven(node, "inside an activation, the number")
         if is_not_real(node):
@@ -249,6 +266,15 @@ def _refuse_what_is_none(expr: object) -> None:
                 raise NotAnActivation(expr, reason)
         if isinstance(node, sympy.Pow) and isinstance(node.exp, sympy.Integer) and abs(int(node.exp)) > _MAX_EXPONENT:
             raise LimitExceeded("exponent in an activation", int(node.exp), _MAX_EXPONENT)
+
+
+def _parts(expr: sympy.Basic) -> Iterator[tuple[sympy.Basic, int]]:
+    """Yield each part with its depth, without recursion."""
+    stack = [(expr, 0)]
+    while stack:
+        node, depth = stack.pop()
+        yield node, depth
+        stack += [(part, depth + 1) for part in node.args]
 
 
 def _unknown(node: sympy.Basic) -> bool:
@@ -333,6 +359,17 @@ def _derivative_expr(sigma: Activation, order: int) -> sympy.Expr:
     # In a real variable: SymPy cannot differentiate |x| for a complex x. Deltas sit where σ is not smooth.
     before = _derivative_expr(sigma, order - 1).xreplace({sigma.symbol: X})
     return sympy.diff(before, X).replace(sympy.DiracDelta, lambda *_: sympy.Integer(0)).xreplace({X: sigma.symbol})
+
+
+def _analytic(expr: sympy.Expr) -> bool:
+    if not expr.free_symbols or expr == X:
+        return True
+    inside = all(map(_analytic, expr.args))
+    if isinstance(expr, sympy.log):
+        return inside and expr.args[0].is_positive is True
+    if isinstance(expr, sympy.Pow) and expr.base is not sympy.E and not (expr.exp.is_Integer and expr.exp > 0):
+        return inside and expr.base.is_positive is True
+    return inside and (isinstance(expr, sympy.Add | sympy.Mul | sympy.Pow) or expr.func in _ENTIRE)
 
 
 @lru_cache(maxsize=256)

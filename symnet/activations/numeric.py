@@ -102,7 +102,7 @@ def evaluate(expr: sympy.Expr, array: Array) -> Array:
     Raises:
         Undecided: for a function that has no numerical form here.
     """
-    stable = _stable().get(plain(expr))
+    stable = _stable().get(expr) or _stable().get(plain(expr))
     with np.errstate(all="ignore"):
         found = stable(array) if stable is not None else _walk(expr, array)
     result = np.asarray(found, dtype=array.dtype)
@@ -122,6 +122,8 @@ def _walk(expr: sympy.Basic, x: Array) -> Array:
         return reduce(np.multiply, [_walk(a, x) for a in expr.args])
     if isinstance(expr, sympy.Pow):
         return _power(expr, x)
+    if isinstance(expr, sympy.log) and isinstance(power := expr.args[0] - 1, sympy.exp):
+        return softplus(_walk(power.args[0], x))
     if isinstance(expr, sympy.Piecewise):
         conditions = [_condition(c, x) for _, c in expr.args]
         return np.select(conditions, [np.broadcast_to(_walk(e, x), x.shape) for e, _ in expr.args], np.nan)

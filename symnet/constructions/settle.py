@@ -36,7 +36,8 @@ __all__ = ["Setting", "settle"]
 _SIMPLE = tuple(
     Fraction(*pair) for pair in ((1, 1), (-1, 1), (1, 2), (-1, 2), (2, 1), (-2, 1), (1, 3), (3, 1), (-3, 1))
 )
-_PIECES = (sympy.Max, sympy.Min, sympy.Abs, sympy.Heaviside, sympy.sign, sympy.Piecewise, sympy.floor, sympy.ceiling)
+_PIECES = (sympy.Max, sympy.Min, sympy.Abs, sympy.Heaviside, sympy.sign, sympy.Piecewise)
+_BEYOND = 12  # derivatives; the later half of them are all 0 only where a piece is a polynomial
 _MAX_ORDER = 1000
 _SOUGHT = 4
 _FORMS = (
@@ -187,6 +188,10 @@ def _checked(
             )
         if zero is None or derivatives[order].free_symbols:
             hypotheses.append(order)
+    if nonzero and activation.expr.has(*_PIECES):
+        top = max(*nonzero, 0, *vanishing) + 1
+        if all(d == 0 for d in activation.derivatives(top + _BEYOND, point)[top + _BEYOND // 2 :]):
+            raise BadBias(activation, point, "near it it is a polynomial, but not everywhere; no gate is made of that")
     return Setting(activation, point, nonzero, vanishing, tuple(hypotheses))
 
 

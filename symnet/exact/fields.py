@@ -109,7 +109,7 @@ def _power(expr: sympy.Pow) -> Constant:
 
 
 def _general_power(expr: sympy.Pow) -> Constant:
-    """Return a^u as e^(u log a); what SymPy writes as a power even so (2^√2) is a generator: nothing is claimed of it."""
+    """Return a^u as e^(u log a); where SymPy keeps the power (2^√2) it is a generator of unknown independence."""
     written = sympy.exp(expr.exp * sympy.log(expr.base))
     if not isinstance(written, sympy.Pow):
         return _constant(written)

@@ -22,7 +22,7 @@ from typing import Any
 from .enclosure import Interval, enclose
 from .logic import Rule, Theorem, hypotheses, knowledge, shape, take
 from .normal import Normalizer
-from .poly import Poly, add, constant, scale, single
+from .poly import Poly, add, scale, single
 from .poly import order as order_of
 from .series import Expansion
 from .terms import INT, MAX_EXPONENT, REAL, KernelError, Store, Term, contains, read_number, require
@@ -45,12 +45,11 @@ def vanishes(n: Normalizer, p: Poly, denominators: list[Term]) -> bool:
     for atom in sorted(clear, key=lambda a: -a.serial):
         if not p:
             return True
-        exponents = {m: dict(m).get(atom, 0) for m in p}
-        top, cleared = max(exponents.values()), constant(0)
+        groups: dict[int, Poly] = {}  # exponent of inv(d) -> what it is multiplied by
         for m, c in p.items():
-            rest = {tuple(f for f in m if f[0] is not atom): c}
-            cleared = add(cleared, n.multiply(rest, n.power(clear[atom], top - exponents[m])))
-        p = n.reduce(cleared)
+            groups.setdefault(dict(m).get(atom, 0), {})[tuple(f for f in m if f[0] is not atom)] = c
+        top = max(groups)
+        p = n.reduce(add(*(n.multiply(rest, n.power(clear[atom], top - e)) for e, rest in groups.items())))
     return not n.reduce(p)
 
 

@@ -4,8 +4,9 @@ An interval is a pair of rationals lo <= hi; every result contains all values of
 arguments. Endpoints are rounded outward to `bits` binary digits after the leading one.
 
 >>> one, half = (Fraction(1), Fraction(1)), (Fraction(1, 2), Fraction(1, 2))
->>> def within(a: Interval, digits: int) -> bool:  # whether the number with these 12 decimals lies in the interval
-...     return a[0] < Fraction(digits + 1, 10**12) and Fraction(digits, 10**12) < a[1] and a[1] - a[0] < Fraction(1, 10**12)
+>>> def within(a: Interval, digits: int) -> bool:  # whether a short interval is where these 12 decimals say
+...     low, high = Fraction(digits, 10**12), Fraction(digits + 1, 10**12)
+...     return a[0] < high and low < a[1] and a[1] - a[0] < Fraction(1, 10**12)
 >>> within(exp(one, 64), 2718281828459), within(log((Fraction(3), Fraction(3)), 64), 1098612288668)
 (True, True)
 >>> within(pi(64), 3141592653589), within(sin(one, 64), 841470984807), within(cos(one, 64), 540302305868)
@@ -14,7 +15,7 @@ arguments. Endpoints are rounded outward to `bits` binary digits after the leadi
 (True, True)
 >>> within(erf(half, 64), 520499877813), within(erf((Fraction(3), Fraction(3)), 64), 999977909503)
 (True, True)
->>> [sin((Fraction(-2), Fraction(9)), 64), erf((Fraction(-9), Fraction(9)), 64)] == [(-1, 1), (-1, 1)]   # crude, but true
+>>> [sin((Fraction(-2), Fraction(9)), 64), erf((Fraction(-9), Fraction(9)), 64)] == [(-1, 1), (-1, 1)]   # crude
 True
 """
 
@@ -61,7 +62,7 @@ def inverse(a: Interval) -> Interval:
     return 1 / a[1], 1 / a[0]
 
 
-def series(square: Fraction, step: Callable[[int], int], sign: int, divide: bool, bits: int) -> Interval:
+def series(square: Fraction, step: Callable[[int], int], bits: int, *, sign: int = 1, divide: bool = False) -> Interval:
     """sum_m sign^m a_m (over 2m + 1 if `divide`), where a_0 = 1, a_m = a_(m-1) square / step(m), square >= 0.
 
     In integers times 2^-bits, rounded down and up. The steps do not decrease, so once square <= step / 2 what is left
@@ -85,7 +86,7 @@ def exp_point(q: Fraction, bits: int) -> Interval:
     while abs(q) > Fraction(1, 2):
         q, halvings = q / 2, halvings + 1
     work = bits + 2 * halvings + 8
-    lo, hi = series(abs(q), lambda m: m, 1 if q > 0 else -1, False, work)
+    lo, hi = series(abs(q), lambda m: m, work, sign=1 if q > 0 else -1)
     for _ in range(halvings):
         lo, hi = outward(lo * lo, hi * hi, work)
     return lo, hi
@@ -102,20 +103,23 @@ def log_point(q: Fraction, bits: int) -> Interval:
     twos = q.numerator.bit_length() - q.denominator.bit_length()
     q = q / Fraction(2) ** twos  # between 1/2 and 2
     t, third = (q - 1) / (q + 1), Fraction(1, 3)
-    a = times((2 * t, 2 * t), series(t * t, lambda m: 1, 1, True, bits + 8))
-    two = series(third * third, lambda m: 1, 1, True, bits + 8 + abs(twos).bit_length())
+    a = times((2 * t, 2 * t), series(t * t, lambda m: 1, bits + 8, divide=True))
+    two = series(third * third, lambda m: 1, bits + 8 + abs(twos).bit_length(), divide=True)
     b = times((2 * third * twos, 2 * third * twos), two)
     return a[0] + b[0], a[1] + b[1]
 
 
 def log(a: Interval, bits: int) -> Interval:
     require(a[0] > 0, "log is enclosed on positive numbers")
-    lo, hi = outward(*a, bits + 24)  # short arguments; log is monotone, and lo > 0 since only digits after the leading one go
+    lo, hi = outward(*a, bits + 24)  # short arguments; log is monotone; lo > 0, as digits after the leading one go
     return log_point(lo, bits)[0], log_point(hi, bits)[1]
 
 
 def atan_point(q: Fraction, bits: int) -> Interval:
-    """q (1 - q^2/3 + ...), after atan(q) = pi/2 - atan(1/q) for q > 1, = atan(1/2) + atan((q - 1/2)/(1 + q/2)) for q > 1/2."""
+    """q (1 - q^2/3 + ...) for 0 <= q <= 1/2.
+
+    Else atan(q) = pi/2 - atan(1/q) for q > 1, and atan(q) = atan(1/2) + atan((q - 1/2)/(1 + q/2)).
+    """
     if q < 0:
         lo, hi = atan_point(-q, bits)
         return -hi, -lo
@@ -123,7 +127,8 @@ def atan_point(q: Fraction, bits: int) -> Interval:
         (lo, hi), (low, high) = atan_point(1 / q, bits), pi(bits)
         return low / 2 - hi, high / 2 - lo
     half = Fraction(1, 2)
-    found = [times((t, t), series(t * t, lambda m: 1, -1, True, bits + 8)) for t in ([half, (q - half) / (1 + q / 2)] if q > half else [q])]
+    parts = [half, (q - half) / (1 + q / 2)] if q > half else [q]
+    found = [times((t, t), series(t * t, lambda m: 1, bits + 8, sign=-1, divide=True)) for t in parts]
     return sum((f[0] for f in found), Fraction(0)), sum((f[1] for f in found), Fraction(0))
 
 
@@ -152,7 +157,8 @@ def wave(a: Interval, bits: int, odd: int) -> Interval:
     distance = max(a[1] - q, q - a[0])
     if abs(q) > 64 or distance > 1:
         return Fraction(-1), Fraction(1)
-    lo, hi = series(q * q, lambda m: 2 * m * (2 * m - 1 + 2 * odd), -1, False, bits + 200)  # its terms are below exp(64) < 2^93
+    work = bits + 200  # the terms are below exp(64) < 2^93
+    lo, hi = series(q * q, lambda m: 2 * m * (2 * m - 1 + 2 * odd), work, sign=-1)
     lo, hi = times((q, q), (lo, hi)) if odd else (lo, hi)
     return max(lo - distance, Fraction(-1)), min(hi + distance, Fraction(1))
 
@@ -166,7 +172,7 @@ def erf_point(q: Fraction, bits: int) -> Interval:
         return 1 - Fraction(1, 2**51), Fraction(1)  # exp(-36) < 2^-51
     work = bits + 120  # the terms are below exp(36) < 2^52, and the sum is above 2^-4
     factor = times((2 * q, 2 * q), inverse(root(pi(work), work)))
-    return times(factor, series(q * q, lambda m: m, -1, True, work))
+    return times(factor, series(q * q, lambda m: m, work, sign=-1, divide=True))
 
 
 def erf(a: Interval, bits: int) -> Interval:
@@ -174,7 +180,8 @@ def erf(a: Interval, bits: int) -> Interval:
     return erf_point(lo, bits)[0], erf_point(hi, bits)[1]
 
 
-FUNCTIONS: dict[str, Callable[[Interval, int], Interval]] = {"exp": exp, "log": log, "sin": sin, "cos": cos, "atan": atan, "erf": erf}
+Function = Callable[[Interval, int], Interval]
+FUNCTIONS: dict[str, Function] = {"exp": exp, "log": log, "sin": sin, "cos": cos, "atan": atan, "erf": erf}
 
 
 def enclose(store: Store, term: Term, bits: int, known: dict[Term, Interval]) -> Interval:

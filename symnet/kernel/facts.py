@@ -28,6 +28,8 @@ FACTS = {
     "sin_squared": "(all a Real (eq (add (pow (sin a) 2) (pow (cos a) 2)) 1))",
     "sin_add": "(all a Real (all b Real (eq (sin (add a b)) (add (mul (sin a) (cos b)) (mul (cos a) (sin b))))))",
     "cos_add": "(all a Real (all b Real (eq (cos (add a b)) (add (mul (cos a) (cos b)) (mul -1 (sin a) (sin b))))))",
+    "atan_odd": "(all a Real (eq (atan (mul -1 a)) (mul -1 (atan a))))",
+    "erf_odd": "(all a Real (eq (erf (mul -1 a)) (mul -1 (erf a))))",
     "sin_half_pi": "(eq (sin (mul 1/2 (pi))) 1)",
     "cos_half_pi": "(eq (cos (mul 1/2 (pi))) 0)",
     "pi_positive": "(lt 0 (pi))",

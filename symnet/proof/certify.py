@@ -12,9 +12,9 @@ The claim is the strongest of these that can be shown:
 - N_λ(x) = p(x) for all real x and λ ≠ 0, where the construction has no error;
 - N_λ(x) = p(x) + λ^r e(x) + O(λ^(r+1)) as formal series in λ, with the numbers in the weights as they are; the leading
   error e is told where there is one hidden layer, else it is O(λ^r);
-- the same up to the error where weights are multiples of 1/σ^(d)(b): for a bias that is a symbol or known only as a zero
-  between two numbers, and where derivatives at b are not found; what is needed of σ at b and can't be shown stands
-  among the hypotheses.
+- the same up to the error where weights are multiples of 1/σ^(d)(b): for a bias that is a symbol or known only as a
+  zero between two numbers, and where the numbers are too hard; what is needed of σ at b and can't be shown stands among
+  the hypotheses.
 
 One hidden layer is expanded at once; a layer over all sign vectors or subsets that is too wide for that is an instance
 of the theorem for all n (`wide`); deeper networks are followed layer by layer (`layers`).
@@ -26,6 +26,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
+from itertools import count
 from math import comb
 from typing import Any
 
@@ -33,23 +34,27 @@ import sympy
 
 from symnet.constructions.leading import leading_coefficients
 from symnet.constructions.recipes import Recipe
+from symnet.constructions.senses import conventions_of
 from symnet.errors import LimitExceeded, StepRefused, Undecided
 from symnet.exact.balls import Zero, fraction_of
 from symnet.exact.constants import Constant
+from symnet.exact.polynomials import terms
 from symnet.kernel.terms import REAL, Store, Term
 from symnet.proof import wide
 from symnet.proof.claims import Built, Claim, build
 from symnet.proof.layers import layer_by_layer
-from symnet.proof.networks import Reader, statement_terms
+from symnet.proof.networks import Channel, Reader, statement_terms
 from symnet.proof.prover import Fact, Prover
-from symnet.proof.values import Interval, bounds, condition, derivatives, free_variables, knowledge_of, unfold
+from symnet.proof.relations import knowledge_of, reducing
+from symnet.proof.values import Interval, bounds, condition, derivatives, free_variables, unfold
 
 __all__ = ["certify"]
 
 MOST_NAMED = 24  # inputs; more are the entries of one family
+MOST_TOLD = 40  # operations in a coefficient of the error
 MOST_EXACT = 64  # neurons of a network that is written out as one expression
-MOST_WORK = 2_000_000  # terms of all neurons of one layer, expanded
-RADII = (1, Fraction(1, 4), Fraction(1, 32), Fraction(1, 1024))  # intervals around b that are tried
+MUCH_WORK, MOST_WORK = 300_000, 10_000_000  # terms of all neurons of one layer, expanded
+RADII = (Fraction(1), Fraction(1, 4), Fraction(1, 32), Fraction(1, 1024))  # intervals around b that are tried
 
 
 def certify(recipe: Recipe, *, label: str = "network", order: int | None = None) -> list[Built]:
@@ -93,24 +98,31 @@ class Inputs:
     bound: list[Term]
     values: list[Term]
     target: Term
+    taken: frozenset[str]
     notes: str = ""
+
+    def free_name(self, *names: str) -> str:
+        """The first of the names, then of those with a number, that no other variable has."""
+        return next(n for k in count() for n in (f"{name}_{k}" if k else name for name in names) if n not in self.taken)
 
 
 def inputs_of(recipe: Recipe, p: Prover) -> Inputs:
     """The inputs under their own names, or as one family x if there are many (or a name is that of the bias)."""
-    taken = {v.name for v in recipe.bias.free_symbols}
+    taken = frozenset(v.name for v in recipe.bias.free_symbols)
     symbols: list[Any] = [sympy.Symbol(v.name) for v in recipe.variables]
     if len(symbols) <= MOST_NAMED and not taken & {v.name for v in symbols}:
+        taken |= {v.name for v in symbols}
         values = [p.term(v) for v in symbols]
         bound, notes = values, ""
     else:
-        name = next(n for n in ("x", "y", "z") if n not in taken)
+        name = next(n for n in ("x", "y", "w") if n not in taken)
+        taken |= {name}
         symbols = [sympy.IndexedBase(name)[i] for i in range(len(symbols))]
         values = [p.term(v) for v in symbols]
         bound = [values[0].args[0]]
         notes = f"The inputs {name}_0, {name}_1, … are " + ", ".join(v.name for v in recipe.variables) + "."
     target = recipe.target.xreplace(dict(zip(recipe.variables, symbols, strict=True)))
-    return Inputs(bound, values, p.term(target), notes)
+    return Inputs(bound, values, p.term(target), taken, notes)
 
 
 def claim_of(
@@ -128,7 +140,7 @@ def claim_of(
         variables=[*given.bound, *others],
         hypotheses=hypotheses,
         conclusion=conclusion,
-        conventions=", ".join((layers, f"{network.neurons} neurons", *recipe.conventions)),
+        conventions=", ".join((layers, f"{network.neurons} neurons", *conventions_of(recipe.network, recipe.setting))),
         senses=senses,
         source="derived by symnet",
         notes=given.notes,
@@ -142,63 +154,81 @@ def claim_of(
 def without_error(recipe: Recipe, p: Prover, label: str, _: int | None) -> Claim:
     """N_λ(x) = p(x) for all x and all λ ≠ 0: σ is put in, and what remains is an identity of polynomials."""
     s = p.store
-    scale, inputs = s.var("lambda", REAL), inputs_of(recipe, p)
+    inputs = inputs_of(recipe, p)
+    scale = s.var(inputs.free_name("lambda"), REAL)
     reader = Reader(p, recipe, real=scale)
-    conclusion = s.make("eq", (statement_terms(reader, inputs.values)[1], inputs.target))
+    layers, output = statement_terms(reader, inputs.values)
+    conclusion = s.make("eq", (output, inputs.target))
     divisors = [scale] if recipe.network.neurons else []
     divisors += [reader.number(recipe.setting.derivative(d)) for d in recipe.assumed]
     hypotheses = [s.negation(s.make("eq", (d, s.num(0)))) for d in divisors]
 
     def proof(prover: Prover, *assumed: Fact) -> Fact:
-        numbers = [t for t in reader.numbers.values() if not free_variables(t)]
-        known = knowledge_of(prover, numbers, unfold(prover, conclusion))
+        known: list[Fact] = []
+        for channels in layers:  # what a neuron reads is known by what the neurons before are
+            before = prover.informed(known)
+            read = [(c.neuron[0], before.canonical(c.inner)) for c in channels if c.neuron is not None]
+            values = s.make("list", tuple(s.app(*pair) for pair in read)) if read else s.num(0)
+            known = reducing(prover, [*known, *unfold(prover, values)])
+        known = knowledge_of(prover, reader.numbers.values(), known)
         return prover.ring(conclusion, *known, *assumed, reason="put σ in and multiply out")
 
-    return claim_of(recipe, label, inputs, hypotheses, conclusion, recipe.senses, proof)
+    return claim_of(recipe, label, inputs, hypotheses, conclusion, ("exact",), proof)
 
 
 # --- as formal series -------------------------------------------------------------------------------------------------
 
 
-def formal(
-    recipe: Recipe, p: Prover, label: str, order: int | None, *, relative: bool, best: bool = False
-) -> Claim:
+def formal(recipe: Recipe, p: Prover, label: str, order: int | None, *, relative: bool, best: bool = False) -> Claim:
     """N_λ(x) = p(x) + O(λ^r) as formal series; the weights relative to derivatives of σ at b, or as numbers."""
     s, inputs, zero = p.store, inputs_of(recipe, p), zero_of(recipe.bias)
-    point = s.var("b" if "b" not in {v.name for v in recipe.variables} else "beta", REAL) if zero else None
+    point = s.var(inputs.free_name("b", "c"), REAL) if zero else None
     reader = Reader(p, recipe, relative=relative, point=point)
-    family = wide.family_of(recipe) if too_wide(recipe) else None
-    layers, output = (None, wide.output(reader, family, inputs.values)) if family else statement_terms(reader, inputs.values)
-    r, error = (order, {}) if order else error_of(recipe, told=not relative and family is None, best=best)
-    value = s.add(inputs.target, reader.power(polynomial(reader, error, inputs.values), r)) if error else inputs.target
+    family = too_wide(recipe)
+    layers: list[list[Channel]] = []
+    if family is not None:
+        output = wide.output(reader, family, inputs.values)
+    else:
+        layers, output = statement_terms(reader, inputs.values)
+    told = not relative and family is None
+    r, error = (order, {}) if order else error_of(recipe, told=told, best=best)
+    value = with_error(reader, inputs, r, error) if error else inputs.target
     r += bool(error)
     conclusion = s.make("cong", (output, value, s.num(r)))
     interval = interval_of(recipe.bias, Fraction(1, 10**6)) if zero else None
-    count = r + poles(recipe)
-    hypotheses = demands(reader, interval, count) if relative else []
+    orders = r + poles(recipe)
+    hypotheses = demands(reader, interval, orders) if relative else []
 
     def proof(prover: Prover, *assumed: Fact) -> Fact:
         reader.prover = prover
-        known = [*assumed, *nonzero_derivatives(reader, interval, assumed)] if relative else numbers(reader, count)
+        known = [*assumed, *nonzero_derivatives(reader, interval, assumed)] if relative else numbers(reader, orders)
         if family is not None:
             return wide.by_theorem(reader, family, inputs.values, conclusion, known)
-        assert layers is not None
         if len(layers) == 1:
-            reason = f"expand the neurons at b, through the derivative of order {count - 1}"
+            reason = f"expand the neurons at b, through the derivative of order {orders - 1}"
             return prover.series(conclusion, *known, reason=reason)
         last = recipe.network.affines[-1]
         ((row, constant),) = reader.entries(last, None)
         return layer_by_layer(reader, layers, reader.weights(row, constant), conclusion, known)
 
-    senses = tuple(x for x in recipe.senses if x != "exact")
+    senses = ("formal",)  # what the statement says; the others are not in it
     return claim_of(recipe, label, inputs, hypotheses, conclusion, senses, proof)
 
 
-def too_wide(recipe: Recipe) -> bool:
-    """Whether the expansions of all neurons of the one hidden layer are too much to be written out."""
-    network = recipe.network
-    n, degree = network.inputs, poles(recipe)
-    return network.hidden_layers == 1 and network.neurons > MOST_EXACT and network.neurons * comb(n + degree, n) > MOST_WORK
+def too_wide(recipe: Recipe) -> wide.Family | None:
+    """What the one hidden layer is by a theorem, where its neurons are too many to be expanded one by one.
+
+    Raises LimitExceeded where they are far too many and there is no theorem about it.
+    """
+    network, degree = recipe.network, poles(recipe)
+    if network.hidden_layers != 1 or network.neurons <= MOST_EXACT:
+        return None
+    weights = network.affines[0].weight.nonzeros // network.neurons + 1
+    work = network.neurons * comb(weights + degree, degree)
+    family = wide.family_of(recipe) if work > MUCH_WORK else None
+    if family is None and work > MOST_WORK:
+        raise LimitExceeded("terms of one hidden layer, expanded", work, MOST_WORK, "no theorem is about this layer")
+    return family
 
 
 def poles(recipe: Recipe) -> int:
@@ -211,7 +241,7 @@ def error_of(recipe: Recipe, *, told: bool, best: bool) -> tuple[int, dict[tuple
     """The order of the error, and its coefficients where there is one hidden layer and they are to be told."""
     gates = [gate.stencil for level in recipe.levels for gate in level.gates if gate.stencil]
     least = 2 if all(stencil.symmetric for stencil in gates) else 1
-    if "exact" in recipe.senses:
+    if "exact" in recipe.senses and told:
         return 4, {}
     if not (told or best) or (len(recipe.levels) > 1 and recipe.network.neurons > MOST_EXACT):
         return least, {}
@@ -219,7 +249,20 @@ def error_of(recipe: Recipe, *, told: bool, best: bool) -> tuple[int, dict[tuple
         order, error = leading_coefficients(recipe)
     except (Undecided, LimitExceeded):
         return least, {}
-    return order or least, error if told and len(recipe.levels) == 1 else {}
+    short = all(sympy.count_ops(c.expr) <= MOST_TOLD for c in error.values())
+    return order or least, error if told and short and len(recipe.levels) == 1 else {}
+
+
+def with_error(reader: Reader, inputs: Inputs, order: int, error: dict[tuple[int, ...], Constant]) -> Term:
+    """p + λ^r e, as p(1 + λ^r e/p) where p is a monomial that divides e."""
+    s, scale = reader.prover.store, reader.power(reader.prover.number(1), order)
+    ((least, _), *others) = terms(reader.recipe.target, reader.recipe.variables).items()
+    if others or any(e < k for exponents in error for e, k in zip(exponents, least, strict=True)):
+        return s.add(inputs.target, s.mul(scale, polynomial(reader, error, inputs.values)))
+    lead = terms(reader.recipe.target, reader.recipe.variables)[least]
+    quotient = {tuple(e - k for e, k in zip(x, least, strict=True)): c / lead for x, c in error.items()}
+    factors = inputs.target.args if inputs.target.op == "mul" else (inputs.target,)
+    return s.mul(*factors, s.add(s.num(1), s.mul(scale, polynomial(reader, quotient, inputs.values))))
 
 
 def polynomial(reader: Reader, coefficients: dict[tuple[int, ...], Constant], inputs: Sequence[Term]) -> Term:
@@ -241,12 +284,12 @@ def interval_of(bias: Constant, unit: Fraction) -> Interval:
     return (low.__ceil__() - 1) * unit, (high.__floor__() + 1) * unit
 
 
-def numbers(reader: Reader, count: int) -> list[Fact]:
+def numbers(reader: Reader, orders: int) -> list[Fact]:
     """The derivatives of σ at b that an expansion needs, and what makes equal constants look equal."""
     p, refusal = reader.prover, StepRefused("derivative", "smoothness", "no interval around the bias was found")
     for around in [None, *intervals(reader.recipe.bias)]:
         try:
-            values = derivatives(p, reader.sigma, reader.bias, count, around)
+            values = derivatives(p, reader.sigma, reader.bias, orders, around)
         except StepRefused as error:
             refusal = error
         else:
@@ -261,14 +304,16 @@ def intervals(bias: Constant) -> Iterator[Interval]:
         yield low - radius, high + radius
 
 
-def demands(reader: Reader, interval: Interval | None, count: int) -> list[Term]:
+def demands(reader: Reader, interval: Interval | None, orders: int) -> list[Term]:
     """The hypotheses on b: where it lies, derivatives that are 0, and those not 0 for which that is not shown."""
     p, recipe = reader.prover, reader.recipe
     s, setting = p.store, recipe.setting
     found = bounds(p, reader.bias, interval) if interval is not None else []
     zeros = {*recipe.vanishing}
     if interval is not None:
-        zeros |= {k for k in range(count) if setting.derivative(k) == 0}
+        zeros |= {k for k in range(orders) if setting.derivative(k) == 0}
+    if setting.derivative(0) == 0 and any(g.stencil and g.stencil.free_origin for v in recipe.levels for g in v.gates):
+        zeros |= {0}
     found += [s.make("eq", (reader.derivative(k), s.num(0))) for k in sorted(zeros)]
     shown = [f.formula for f in nonzero_derivatives(reader, interval, [p.assume(h) for h in found])]
     wanted = [s.negation(s.make("eq", (reader.derivative(d), s.num(0)))) for d in recipe.nonzero]
@@ -278,19 +323,22 @@ def demands(reader: Reader, interval: Interval | None, count: int) -> list[Term]
 def nonzero_derivatives(reader: Reader, interval: Interval | None, assumed: Sequence[Fact]) -> list[Fact]:
     """σ^(d)(b) ≠ 0 for the orders d that are divided by, where it can be shown of a b that is a variable."""
     p, s, recipe = reader.prover, reader.prover.store, reader.recipe
-    if not free_variables(reader.bias) or not recipe.nonzero:
-        return []
     inside = assumed[:2] if interval is not None else []
-    try:
-        values = derivatives(p, reader.sigma, reader.bias, max(recipe.nonzero) + 1, interval, inside)
-    except StepRefused:
-        return []
-    found = []
-    for d in recipe.nonzero:
-        left, right = values[d].formula.args
+    tried = [interval, *([] if free_variables(reader.bias) else intervals(recipe.bias))]
+    values: list[Fact] = []
+    for around in tried:
         try:
-            shown = condition(p, s.negation(s.make("eq", (right, s.num(0)))), inside)
-            found.append(p.convert(shown, s.negation(s.make("eq", (left, s.num(0)))), values[d]))
+            values = derivatives(p, reader.sigma, reader.bias, max(recipe.nonzero, default=0) + 1, around, inside)
+            break
+        except StepRefused:
+            continue
+    found = []
+    for d in recipe.nonzero if values else ():
+        wanted, value = (
+            s.negation(s.make("eq", (t, s.num(0)))) for t in (reader.derivative(d), values[d].formula.args[1])
+        )
+        try:
+            found.append(p.convert(condition(p, value, inside), wanted, values[d]))
         except StepRefused:
             continue
     return found

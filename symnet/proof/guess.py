@@ -70,11 +70,12 @@ class Guesses:
         return self.found[term]
 
     def guess(self, term: Term) -> Fraction | None:
+        """The rational number near the term's value."""
         stack, seen = [term], {term}
         while stack:  # symbols and unknown derivatives get values at random
             t = stack.pop()
             if t.op in ("var", "D") or (t.op == "app" and t.args[0].op != "def"):
-                value = Fraction(t.serial * 7919 % 997 + 1, 991)
+                value = Fraction(pow(5, 301 + t.serial, 2**201), 2**200)  # no quotient of these is a simple number
                 self.known[t] = (value, value)
                 continue
             new = [a for a in t.args if a not in seen]

@@ -59,7 +59,8 @@ def layer_of(p: Prover, found: list[Channel]) -> Layer:
     pivots: dict[Monomial, tuple[Poly, dict[int, Fraction]]] = {}
     combinations = []
     for i, channel in enumerate(found):
-        rest, used = dict(p.normal(channel.inner)), {}
+        rest = dict(p.normal(channel.inner))
+        used: dict[int, Fraction] = {}
         while (pivot := next((m for m in rest if m in pivots), None)) is not None:
             poly, expression = pivots[pivot]
             factor = rest[pivot] / poly[pivot]
@@ -157,7 +158,7 @@ class Work:
             for j, weight in entries.items():
                 parts = [(units[place[k]], c) for k, c in layer.combinations[j].items()]
                 inner = s.add(*(u if c == 1 else s.mul(s.num(c), u) for u, c in parts))
-                values.append(s.mul(weight, activated(self.reader, inner) if layer.channels[j].neuron else inner))
+                values.append(s.mul(weight, activated(self.reader, layer.channels[j].neuron, inner)))
             whole, zero = s.add(*values), s.num(0)
             weak = [p.series(self.congruence(u, zero, zero), h) for u, h in zip(units, known, strict=True)]
             symbolic = self.expanded(whole, [w.formula for w in weak])

@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from symnet.activations import Activation
 from symnet.constructions.recipes import Recipe
 from symnet.errors import LimitExceeded
 from symnet.exact.constants import Constant, Laurent
@@ -48,24 +49,31 @@ class Reader:
     numbers: dict[tuple[Constant, int, bool], Term] = field(default_factory=dict)
     scales: dict[tuple[Laurent, bool], Term] = field(default_factory=dict)
 
+    def function(self, activation: Activation) -> Term:
+        """An activation as a function."""
+        return self.prover.term(value_of(activation, "a network"))
+
     @property
     def sigma(self) -> Term:
-        """The activation."""
-        return self.prover.term(value_of(self.recipe.activation, "a network"))
+        """The recipe's activation σ."""
+        return self.function(self.recipe.activation)
 
     @property
     def bias(self) -> Term:
         """The bias b about which σ is expanded."""
-        return self.point or self.prover.term(self.recipe.bias.expr)
+        return self.centre(self.recipe.bias)
+
+    def centre(self, bias: Constant) -> Term:
+        """A bias about which some neurons are expanded."""
+        return self.point if self.point is not None and bias == self.recipe.bias else self.prover.term(bias.expr)
 
     def derivative(self, k: int) -> Term:
         """σ^(k)(b)."""
-        return self.prover.store.make("D", (self.sigma, self.prover.store.num(k), self.bias))
+        s = self.prover.store
+        return s.make("D", (self.sigma, s.num(k), self.bias)) if k else s.app(self.sigma, self.bias)
 
     def number(self, value: Constant, exponent: int = 0, *, constant: bool = False) -> Term:
         """A coefficient of λ^exponent, in a weight or in a constant that is added."""
-        if self.point is not None and value == self.recipe.bias:
-            return self.point
         key = (value, exponent, constant) if self.relative else (value, 0, False)
         if key not in self.numbers:
             found = self.quotient(value, exponent, constant=constant) if self.relative else None
@@ -77,14 +85,15 @@ class Reader:
         s, setting = self.prover.store, self.recipe.setting
         origin = setting.derivative(0)
         for d in sorted(self.recipe.nonzero, key=lambda d: d != -exponent):
-            if d != -exponent and value.is_rational() is not None:
-                continue
+            if value.is_rational() is not None and (exponent == 0 or d != -exponent):
+                continue  # a number of its own
             multiple = value * setting.derivative(d)
             whole = (multiple / origin).is_rational() if origin.is_zero() is False else None
             part = multiple.is_rational()
             inverse = s.make("inv", (self.derivative(d),))
-            if whole is not None and (constant or part is None):
-                return s.mul(s.num(whole), s.app(self.sigma, self.bias), inverse)
+            q, factors = (whole, [self.derivative(0), inverse]) if constant or part is None else (part, [inverse])
+            if q is not None:
+                return s.mul(*([] if q == 1 else [s.num(q)]), *factors)
             if part is not None:
                 return s.mul(s.num(part), inverse)
         return None
@@ -168,13 +177,16 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """One channel of a hidden layer: `inner` is P of a neuron σ(b + λP), its whole argument where λ is real, or what
-    is passed on; `value` is what the next layer reads, and `weights` how `inner` is made of the layer before."""
+    """One channel of a hidden layer.
+
+    `inner` is P of a neuron σ(b + λP), its whole argument where λ is real, or what is passed on; `weights` say how it
+    is made of the layer before; `neuron` is (σ, b), and `value` what the next layer reads.
+    """
 
     inner: Term
-    value: Term
     weights: Weights
-    neuron: bool
+    neuron: tuple[Term, Term] | None
+    value: Term
 
 
 def statement_terms(reader: Reader, inputs: Sequence[Term]) -> tuple[list[list[Channel]], Term]:
@@ -190,19 +202,23 @@ def statement_terms(reader: Reader, inputs: Sequence[Term]) -> tuple[list[list[C
 
 
 def channels(reader: Reader, affine: Affine, middle: Activate, values: Sequence[Term]) -> list[Channel]:
-    """The channels of one hidden layer that reads these values."""
+    """The channels of one hidden layer that reads these values; σ and b are those of the layer, not the recipe's."""
     found = []
     for i, (row, constant) in enumerate(reader.entries(affine, middle)):
         inner = reader.weighted(row, constant, values)
-        neuron = i < middle.active
-        value = activated(reader, inner) if neuron else inner
-        found.append(Channel(inner, value, reader.weights(row, constant), neuron))
+        neuron = None
+        if i < middle.active and middle.activation is not None:
+            neuron = reader.function(middle.activation), reader.centre(middle.bias or Constant.rational(0))
+        value = activated(reader, neuron, inner)
+        found.append(Channel(inner, reader.weights(row, constant), neuron, value))
     return found
 
 
-def activated(reader: Reader, inner: Term) -> Term:
-    """σ(b + λP) of a series P, or σ of a real number."""
+def activated(reader: Reader, neuron: tuple[Term, Term] | None, inner: Term) -> Term:
+    """σ(b + λP) of a series P, or σ of a real number; what is passed on stays."""
     s = reader.prover.store
+    if neuron is None:
+        return inner
     if reader.real is not None:
-        return s.app(reader.sigma, inner)
-    return s.make("jet", (reader.sigma, reader.bias, s.mul(s.make("z"), inner)))
+        return s.app(neuron[0], inner)
+    return s.make("jet", (*neuron, s.mul(s.make("z"), inner)))

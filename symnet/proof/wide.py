@@ -19,6 +19,7 @@ from symnet.errors import StepRefused
 from symnet.exact.constants import Laurent
 from symnet.exact.matrices import Ones
 from symnet.kernel.terms import INT, SERIES, Term
+from symnet.networks.layers import Activate
 from symnet.networks.planes import Planes
 from symnet.proof.catalogue import shipped
 from symnet.proof.networks import Reader
@@ -31,11 +32,11 @@ BITS = 256
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """A theorem about a layer over all families of n entries: the entries, and what a neuron's weight is a product of."""
+    """A theorem about a layer with one neuron for each family of n entries, 1 or -1 (or, for `subsets`, 1 or 0)."""
 
     theorem: str
     stencil: Callable[[int], Stencil]
-    subsets: bool  # the entries are 0 and 1, and not 1 and -1
+    subsets: bool
 
 
 FAMILIES = (
@@ -47,7 +48,10 @@ FAMILIES = (
 def family_of(recipe: Recipe) -> Family | None:
     """The family that the network's hidden layer is, to the last weight."""
     network, n = recipe.network, recipe.network.inputs
-    if network.hidden_layers != 1 or network.skips or network.outputs != 1:
+    if network.hidden_layers != 1 or network.outputs != 1:
+        return None
+    (middle,) = network.activations
+    if middle != Activate(recipe.activation, recipe.bias, network.neurons):
         return None
     first, last = network.affines
     for family in FAMILIES:
@@ -63,7 +67,9 @@ def family_of(recipe: Recipe) -> Family | None:
             Planes.of(scale, weights),
             Planes.of(origin, Ones((1, 1))) if stencil.origin_weight else Planes.zero(1, 1),
         )
-        if (first.weight.planes, first.bias.planes, last.weight.planes, last.bias.planes) == tuple(w.planes for w in wanted):
+        if (first.weight.planes, first.bias.planes, last.weight.planes, last.bias.planes) == tuple(
+            w.planes for w in wanted
+        ):
             return family
     return None
 
@@ -90,7 +96,9 @@ def by_theorem(reader: Reader, family: Family, inputs: Sequence[Term], goal: Ter
     nonzero = s.negation(s.make("eq", (reader.derivative(len(inputs)), s.num(0))))
     known = next((f for f in given if f.formula is nonzero), None)
     if known is None:
-        value = next((f for f in given if f.formula.op == "eq" and f.formula.args[0] is reader.derivative(len(inputs))), None)
+        value = next(
+            (f for f in given if f.formula.op == "eq" and f.formula.args[0] is reader.derivative(len(inputs))), None
+        )
         if value is None:
             raise StepRefused("use", family.theorem, "it is not known that the derivative divided by is not 0")
         shown = p.enclosure(s.negation(s.make("eq", (value.formula.args[1], s.num(0)))), bits=BITS)

@@ -70,7 +70,7 @@ def test_floats_are_refused(value: object) -> None:
         (sympy.Matrix([x]), "a SymPy expression is needed"),
         (sympy.ImmutableMatrix([x]), "is not a number|a SymPy expression is needed"),
         (sympy.MatrixSymbol("A", 2, 2), "is not a number"),
-        (sympy.Symbol("a", commutative=False), "is not a number"),
+        (sympy.Symbol("a", commutative=False), "is not a number|is not real"),
         (sympy.Poly(x**2, x), "a SymPy expression is needed"),
         ([x], "not a list"),
         (None, "not a NoneType"),
