@@ -34,7 +34,7 @@ from symnet.activations.activation import Point
 from symnet.constructions import LeadingError, Recipe
 from symnet.constructions.senses import conventions_of
 from symnet.display import Shown
-from symnet.errors import UsageError
+from symnet.errors import LimitExceeded, UsageError
 from symnet.exact.constants import SCALE
 from symnet.kernel import Verdict
 from symnet.networks import Network
@@ -145,7 +145,10 @@ class Construction(Shown):
         >>> print(gate.with_network(wrong).check().status)
         failed
         """
-        built = certify(self.recipe)
+        try:
+            built = certify(self.recipe)
+        except LimitExceeded as error:  # a statement too large to be written down is neither proved nor wrong
+            return Verdict("network", "undecided", reason=str(error))
         if built[-1].error:
             return Verdict(built[-1].claim.label, "failed", reason=built[-1].error)
         with tempfile.TemporaryDirectory(prefix="symnet-") as folder:
@@ -184,6 +187,9 @@ class Construction(Shown):
     def __repr__(self) -> str:
         target = str(self.target)
         shown = f"{self.recipe.name}: {target if len(target) <= 60 else target[:57] + '...'} by {self.network!r}"
+        if self.recipe.assumed:
+            orders = ", ".join(map(str, self.recipe.assumed))
+            shown += f"; if the activation's derivative of order {orders} at the bias is not 0"
         n = self.network.inputs
         if self.network.hidden_layers != 1 or self.network.neurons != 2**n or n < 8:
             return shown

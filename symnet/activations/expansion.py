@@ -22,7 +22,7 @@ from typing import Literal
 import sympy
 from sympy.core.relational import Relational
 
-from symnet.errors import BadBias, NotExact, Undecided
+from symnet.errors import BadBias, LimitExceeded, NotExact, Undecided
 from symnet.exact.balls import sign
 from symnet.exact.constants import Constant
 from symnet.exact.fields import constant
@@ -33,6 +33,7 @@ __all__ = ["KNOWN", "expand"]
 Series = tuple[Constant, ...]
 
 _ZERO, _ONE = Constant.rational(0), Constant.rational(1)
+_LARGEST_ARGUMENT = 1000  # of functions that SymPy evaluates: gamma(10**30) would be written out as a factorial
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,6 +326,8 @@ def _by_differentiation(expr: sympy.Expr, at: _Point, n: int) -> Series:
     """Expand a function from SymPy's derivatives of it: values become generators."""
     t = sympy.Dummy("t")
     f = _series(expr.args[0], at, n)
+    if not f[0].free_symbols and not abs(f[0].ball(64)) < _LARGEST_ARGUMENT:
+        raise LimitExceeded(f"argument of {expr.func.__name__}", f[0], _LARGEST_ARGUMENT)
     outer = expr.func(t)
     shifted = (_ZERO, *f[1:])
     power, total = _constant_series(_ONE, n), _constant_series(_ZERO, n)

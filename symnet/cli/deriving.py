@@ -131,7 +131,8 @@ def derive(options: argparse.Namespace) -> int:
             f"conventions:   {', '.join(made.conventions)}",
         ]
         if error:
-            lines.append(f"leading error: lambda^{error['order']} * ({error['polynomial']})")
+            exact = error["order"] is None
+            lines.append("leading error: " + ("none" if exact else f"lambda^{error['order']} * ({error['polynomial']})"))
         if verdict:
             lines.append(f"kernel:        {verdict.status}{f': {verdict.reason}' if verdict.reason else ''}")
         print("\n".join(lines))

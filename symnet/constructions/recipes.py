@@ -35,7 +35,7 @@ from symnet.constructions.settle import Setting
 from symnet.constructions.stencils import Stencil
 from symnet.constructions.straightline import ONE, Linear, combine
 from symnet.errors import LimitExceeded, SymbolClash
-from symnet.exact.constants import SCALE, Constant, Laurent
+from symnet.exact.constants import Constant, Laurent
 from symnet.exact.matrices import Ones, Sparse
 from symnet.exact.polynomials import check_name
 from symnet.networks.layers import Activate, Affine
@@ -183,9 +183,9 @@ def recipe(
     for variable in variables:
         check_name(variable)
     for symbol in setting.bias.free_symbols:
-        if symbol.name in names or symbol.name == SCALE.name:
-            what = "an input" if symbol.name in names else "the scale"
-            raise SymbolClash(symbol.name, f"it is in the bias, and the name of {what}; give one of them another name")
+        check_name(symbol)
+        if symbol.name in names:
+            raise SymbolClash(symbol.name, "it is in the bias, and the name of an input; give one of them another name")
     levels = tuple(levels)
     network = build(levels, output, setting, len(variables))
     senses = senses_of(levels, output, setting, len(variables))

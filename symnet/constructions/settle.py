@@ -85,9 +85,20 @@ class Setting:
 
     @property
     def polynomial_degree(self) -> int | None:
-        """The degree of σ if it is a polynomial, else None."""
+        """The degree of σ if it is a polynomial (and one that can be written out), else None."""
         sigma = self.activation
-        return int(sympy.degree(sigma.expr, sigma.symbol)) if sigma.expr.is_polynomial(sigma.symbol) else None
+        if not sigma.expr.is_polynomial(sigma.symbol) or _degree_bound(sigma.expr) > _MAX_ORDER:
+            return None
+        return int(sympy.degree(sigma.expr, sigma.symbol))
+
+
+def _degree_bound(expr: sympy.Expr) -> int:
+    """The degree of a polynomial, unless terms cancel; found without expanding it."""
+    if not expr.free_symbols or expr.is_Symbol:
+        return int(expr.is_Symbol)
+    if isinstance(expr, sympy.Pow):
+        return _degree_bound(expr.base) * int(expr.exp)
+    return (max if isinstance(expr, sympy.Add) else sum)(map(_degree_bound, expr.args))
 
 
 def settle(

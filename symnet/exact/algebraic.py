@@ -54,8 +54,10 @@ def norm_cofactor(element: fmpq_mpoly, modulus: fmpq_mpoly, place: int) -> fmpq_
     """Return u with u·element = norm(element), free of the variable at ``place``; ``None`` for a zero divisor.
 
     u is read off the adjugate of the matrix of multiplication by the element (Faddeev–LeVerrier: no division but by
-    integers, so that the other generators may be anything).
+    integers, so that the other generators may be anything); by Euclid's algorithm where there are no others.
     """
+    if all(d == 0 for i, d in enumerate(element.degrees()) if i != place):
+        return _inverse_modulo(element, modulus, place)
     degree = int(modulus.degrees()[place])
     x = element.context().gen(place)
     zero = element.context().constant(0)
@@ -70,6 +72,17 @@ def norm_cofactor(element: fmpq_mpoly, modulus: fmpq_mpoly, place: int) -> fmpq_
             return None if trace.is_zero() else sum((adjugate[i][0] * x**i for i in range(degree)), zero)
         adjugate = [[image[i][j] + (trace if i == j else zero) for j in range(degree)] for i in range(degree)]
     return None
+
+
+def _inverse_modulo(element: fmpq_mpoly, modulus: fmpq_mpoly, place: int) -> fmpq_mpoly:
+    one_variable = [
+        fmpq_poly([poly.to_dict().get(tuple(k * (i == place) for i in range(size)), fmpq(0)) for k in range(top + 1)])
+        for poly in (element, modulus)
+        for size, top in ((len(poly.degrees()), int(poly.degrees()[place])),)
+    ]
+    _, inverse, _ = one_variable[0].xgcd(one_variable[1])
+    x = element.context().gen(place)
+    return sum((c * x**k for k, c in enumerate(inverse.coeffs())), 0 * x)
 
 
 def smallest_root(element: fmpq_mpoly, moduli: Sequence[fmpq_mpoly]) -> Fraction | None:

@@ -23,7 +23,7 @@ import sympy
 from flint import arb, fmpq
 from sympy.core.relational import Relational
 
-from symnet.errors import FloatGiven, NotExact, Undecided
+from symnet.errors import FloatGiven, LimitExceeded, NotExact, Undecided
 from symnet.exact.numbers import from_sympy
 
 __all__ = [
@@ -43,6 +43,8 @@ __all__ = [
 
 Values = Mapping[sympy.Symbol, arb]
 
+_MAX_BINARY_EXPONENT = 10**6
+
 
 @contextmanager
 def precision(bits: int) -> Iterator[None]:
@@ -61,8 +63,14 @@ def arb_of(value: Fraction | int) -> arb:
 
 
 def fraction_of(value: arb) -> Fraction:
-    """Return an exact ball (a midpoint, a bound) as a fraction."""
+    """Return an exact ball (a midpoint, a bound) as a fraction.
+
+    Raises:
+        LimitExceeded: for a number such as exp(-10**10), whose fraction would fill the memory.
+    """
     mantissa, exponent = value.mid().man_exp()
+    if abs(int(exponent)) > _MAX_BINARY_EXPONENT:
+        raise LimitExceeded("binary exponent of a number", int(exponent), _MAX_BINARY_EXPONENT)
     return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
 
 

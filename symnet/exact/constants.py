@@ -25,7 +25,7 @@ from typing import Union
 import sympy
 from flint import arb, fmpq, fmpq_mpoly
 
-from symnet.errors import NotExact, Undecided
+from symnet.errors import LimitExceeded, NotExact, Undecided
 from symnet.exact import algebraic
 from symnet.exact.balls import Values, arb_of, fraction_of, integer_power, precision
 from symnet.exact.generators import (
@@ -292,22 +292,27 @@ class Constant:
 
         Raises:
             Undecided: for free symbols, or where 4096 bits do not settle the rounding.
+            LimitExceeded: for a number beyond the range of doubles.
 
         >>> Constant.rational(Fraction(1, 10)).float()
         0.1
         """
         rational = self.is_rational()
         if rational is not None:
-            return rational.numerator / rational.denominator
+            return _nearest(rational)
         bits = 96
         while bits <= 4096:
             value = self.ball(bits)
+            if abs(value) < _TINY:
+                return 0.0
+            if abs(value) > 1 / _TINY:
+                raise LimitExceeded("a number as a double", self, "1.8e308")
             if value.is_finite():
                 with precision(bits + 64):
                     low, high = fraction_of(value.lower()), fraction_of(value.upper())
-                # Division of integers is correctly rounded by Python; rounding is monotone.
-                if low.numerator / low.denominator == high.numerator / high.denominator:
-                    return low.numerator / low.denominator
+                # Rounding is monotone.
+                if _nearest(low) == _nearest(high):
+                    return _nearest(low)
             if bits == 96 and self.is_zero():
                 return 0.0
             bits *= 2
@@ -318,6 +323,15 @@ class Constant:
 
 
 _ONE = one(0)
+_TINY = arb_of(Fraction(1, 2**1100))  # far below the least double
+
+
+def _nearest(value: Fraction) -> float:
+    """Return the nearest double (never -0): division of integers is correctly rounded by Python."""
+    try:
+        return value.numerator / value.denominator + 0.0
+    except OverflowError:
+        raise LimitExceeded("a number as a double", value, "1.8e308") from None
 
 
 def normal(gens: tuple[Generator, ...], num: fmpq_mpoly, den: fmpq_mpoly) -> Constant:

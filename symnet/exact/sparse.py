@@ -47,6 +47,7 @@ Array = npt.NDArray[Any]
 """Entries of a matrix: int64, or Python integers in an array of objects."""
 
 STORED_LIMIT = 2**22
+_MOST_ROWS = 2**25
 """Non-zero entries that ``to_sparse`` agrees to store (64 MB)."""
 _BLOCK_ENTRIES = 2**20
 _INT64 = 2**63
@@ -116,6 +117,8 @@ class Sparse:
         >>> Sparse.from_triples((1, 2), np.array([0, 0]), np.array([1, 1]), np.array([3, 4])).entry(0, 1)
         7
         """
+        if shape[0] > _MOST_ROWS:
+            raise LimitExceeded("rows of a matrix to store", shape[0], _MOST_ROWS)
         if not len(rows) == len(columns) == len(values):
             raise ShapeMismatch("rows, columns and values", len(rows), (len(columns), len(values)))
         if len(rows) and not (

@@ -26,7 +26,7 @@ from symnet.errors import BadScale, InternalError, LimitExceeded, NotExact, Shap
 from symnet.exact.balls import arb, precision
 from symnet.exact.constants import Constant, Laurent
 from symnet.exact.fields import constant
-from symnet.exact.matrices import Array, IntArray, IntegerMatrix
+from symnet.exact.matrices import Array, IntArray, IntegerMatrix, Ones
 from symnet.networks.counting import Patterns, unique_rows
 from symnet.networks.layers import Activate, Affine
 from symnet.networks.planes import Planes
@@ -37,6 +37,8 @@ Floats = npt.NDArray[np.floating[Any]]
 
 ROWS = 16384
 """Rows of a matrix given by a formula that are made at once."""
+_MOST_NEURONS = 2**30
+"""Neurons of a layer: more would take hours for each point."""
 _CELLS = 2**18
 """Values of a layer that are computed at once: what fits into the cache of a processor."""
 _MOST_CELLS = 2**23
@@ -77,7 +79,7 @@ def _rounded(scales: Sequence[Laurent], patterns: Sequence[tuple[int, ...]], sca
     except OverflowError:
         found = np.array([np.inf])
     if not bool(np.all(np.isfinite(found))):
-        raise LimitExceeded("a weight at this scale", "beyond float64", 1.8e308, "use a larger scale, or balls")
+        raise LimitExceeded("a weight at this scale", "beyond float64", "1.8e308", "use a larger scale, or balls")
     return found
 
 
@@ -107,8 +109,9 @@ def _rounded_exactly(factors: Sequence[Constant], pattern: tuple[int, ...]) -> f
 
 def _rounded_column(bias: Planes, scale: Constant, dtype: npt.DTypeLike) -> Floats:
     """Return a bias as a column; it may belong to a layer too wide to be stored."""
-    if not bias.planes:
-        return np.zeros(bias.shape, dtype=dtype)
+    if all(isinstance(plane.matrix, Ones) for plane in bias.planes):  # one number, stored once
+        common = _rounded([plane.scale for plane in bias.planes], [(1,) * len(bias.planes)], scale).astype(dtype)
+        return np.broadcast_to(common, bias.shape)
     integers: Array = np.stack([plane.matrix.columns(0, 1)[:, 0] for plane in bias.planes], axis=1)
     patterns, which = unique_rows(integers)
     return _rounded([plane.scale for plane in bias.planes], patterns, scale)[which].astype(dtype)[:, None]
@@ -321,7 +324,7 @@ def float_network(
 
     Raises:
         BadScale: when the scale is not an exact number above 0.
-        LimitExceeded: when a weight is beyond the range of doubles.
+        LimitExceeded: when a weight is beyond the range of doubles, or a layer has more than 2^30 neurons.
     """
     kind = np.dtype(dtype)
     if kind not in (np.dtype(np.float64), np.dtype(np.float32)):
@@ -330,6 +333,8 @@ def float_network(
     affines = [layer for layer in layers if isinstance(layer, Affine)]
     weights: list[_Weight] = []
     for affine in affines:
+        if affine.outputs > _MOST_NEURONS:
+            raise LimitExceeded("neurons of a layer in floating point", affine.outputs, _MOST_NEURONS, "use a tree")
         in_blocks = bool(weights) and isinstance(weights[-1], _Formula)
         weights.append(_weight(affine.weight, number, kind, in_blocks=in_blocks))
     return FloatNetwork(

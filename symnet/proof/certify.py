@@ -23,9 +23,9 @@ of the theorem for all n (`wide`); deeper networks are followed layer by layer (
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import partial
+from functools import lru_cache, partial
 from itertools import count
 from math import comb
 from typing import Any
@@ -34,6 +34,7 @@ import sympy
 
 from symnet.constructions.leading import leading_coefficients
 from symnet.constructions.recipes import Recipe
+from symnet.constructions.recipes import build as network_of
 from symnet.constructions.senses import conventions_of
 from symnet.errors import LimitExceeded, StepRefused, Undecided
 from symnet.exact.balls import Zero, fraction_of
@@ -60,18 +61,41 @@ RADII = (Fraction(1), Fraction(1, 4), Fraction(1, 32), Fraction(1, 1024))  # int
 def certify(recipe: Recipe, *, label: str = "network", order: int | None = None) -> list[Built]:
     """The construction's claim with its proof, after the claims that it uses; with `order`, that N_λ = p + O(λ^order).
 
-    The proof may fail (`error` says where): then the network is not what its recipe says, or σ too hard.
+    What is claimed depends on the recipe alone, and is claimed of the network as it is: of one that was changed, the
+    same as of the one that was derived. The proof may fail (`error` says where).
     """
-    built: list[Built] = []
+    derived = replace(recipe, network=network_of(recipe.levels, recipe.output, recipe.setting, len(recipe.variables)))
+    if recipe.network == derived.network:
+        return strongest(recipe, label, order)[1]
+    return claimed(road_of(derived, order), recipe, label, order)
+
+
+Road = Callable[[Recipe, Prover, str, int | None], Claim]
+
+
+def strongest(recipe: Recipe, label: str, order: int | None) -> tuple[Road, list[Built]]:
+    """The first kind of claim that is shown, else the last one that was tried."""
+    found: list[tuple[Road, list[Built]]] = []
     for road in roads(recipe):
-        store = Store()
-        built = build([road(recipe, Prover(store), label, order)], store)
-        if not built[-1].error:
+        found.append((road, claimed(road, recipe, label, order)))
+        if not found[-1][1][-1].error:
             break
-    return built
+    return found[-1]
 
 
-def roads(recipe: Recipe) -> Iterator[Callable[[Recipe, Prover, str, int | None], Claim]]:
+@lru_cache(maxsize=256)
+def road_of(recipe: Recipe, order: int | None) -> Road:
+    """The kind of claim alone."""
+    return strongest(recipe, "network", order)[0]
+
+
+def claimed(road: Road, recipe: Recipe, label: str, order: int | None) -> list[Built]:
+    """A claim of this kind with its proof."""
+    store = Store()
+    return build([road(recipe, Prover(store), label, order)], store)
+
+
+def roads(recipe: Recipe) -> Iterator[Road]:
     """The kinds of claim that may be shown, the strongest first."""
     unnamed = zero_of(recipe.bias) is not None
     if "exact" in recipe.senses and recipe.network.neurons <= MOST_EXACT and not unnamed:

@@ -26,7 +26,7 @@ from symnet.proof.values import free_variables
 __all__ = ["Guesses"]
 
 BITS = 256
-LARGEST = 10**9
+LARGEST, NEAR = 2**60, Fraction(1, 2**160)  # the denominators tried, and how near such a number must be
 
 
 @dataclass
@@ -90,5 +90,5 @@ class Guesses:
         finally:
             store.fuel = fuel
         middle = (low + high) / 2
-        found = Fraction(middle).limit_denominator(LARGEST)
-        return found if max(high - found, found - low) < Fraction(1, 2**120) else None
+        found = middle.limit_denominator(LARGEST)
+        return found if max(high - found, found - low) < NEAR else None

@@ -17,6 +17,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import sympy
+
 from symnet.activations import Activation
 from symnet.constructions.recipes import Recipe
 from symnet.errors import LimitExceeded
@@ -65,7 +67,7 @@ class Reader:
 
     def centre(self, bias: Constant) -> Term:
         """A bias about which some neurons are expanded."""
-        return self.point if self.point is not None and bias == self.recipe.bias else self.prover.term(bias.expr)
+        return self.expression(bias)
 
     def derivative(self, k: int) -> Term:
         """σ^(k)(b)."""
@@ -77,8 +79,14 @@ class Reader:
         key = (value, exponent, constant) if self.relative else (value, 0, False)
         if key not in self.numbers:
             found = self.quotient(value, exponent, constant=constant) if self.relative else None
-            self.numbers[key] = found or self.prover.term(value.expr)
+            self.numbers[key] = found or self.expression(value)
         return self.numbers[key]
+
+    def expression(self, value: Constant) -> Term:
+        """A constant by its expression, in which `point` stands for a bias without one."""
+        bias = self.recipe.bias.expr
+        name = self.point.data[0] if self.point is not None else ""
+        return self.prover.term(value.expr.xreplace({bias: sympy.Symbol(name)}) if name else value.expr)
 
     def quotient(self, value: Constant, exponent: int, *, constant: bool) -> Term | None:
         """The number as q/σ^(d)(b), or as q σ(b)/σ^(d)(b), with rational q; a gate of order d divides by λ^d."""

@@ -112,7 +112,8 @@ def _edges(weight: Planes, left: _Column, right: _Column, middle: float) -> list
 def _style(entry: Laurent) -> tuple[str, str]:
     """Return the colour and the dashes of a weight: its sign as the scale goes to 0 from above."""
     lowest = min(entry.terms, default=0)
-    found = sign(entry.terms[lowest].expr) if entry.terms else None
+    number = entry.terms and not entry.terms[lowest].free_symbols  # a weight at a symbolic bias has no sign yet
+    found = sign(entry.terms[lowest].expr) if number else None
     if found is None or found == 0:
         return GREY, ""
     return (BLUE, "") if found > 0 else (RED, ' stroke-dasharray="5 3"')

@@ -1,0 +1,382 @@
+"""What constructions claim of their networks is proved, and only of the networks that were built."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+from itertools import pairwise
+from random import Random
+
+import pytest
+import sympy
+from hypothesis import given
+from hypothesis import strategies as st
+
+from symnet.activations import Activation, cos, exp, gelu, logistic, mish, power, silu, sin, softplus, tanh
+from symnet.activations.library import by_name
+from symnet.constructions import deep, identity_gate, monomial, multiplication_gate, product, shallow, square_gate
+from symnet.constructions.recipes import Recipe
+from symnet.constructions.univariate import univariate
+from symnet.errors import LimitExceeded, SymnetError
+from symnet.exact.balls import arb_of, precision
+from symnet.exact.constants import Constant, Laurent
+from symnet.kernel import Verdict, check_text
+from symnet.kernel.terms import REAL, KernelError, Term
+from symnet.networks.layers import Activate
+from symnet.networks.network import Network
+from symnet.proof.certificate import certificate, dumps
+from symnet.proof.certify import certify
+from symnet.proof.claims import Built
+from symnet.proof.evaluate import evaluate
+from symnet.proof.instances import instances
+from symnet.proof.networks import Reader, statement_terms
+from symnet.proof.prover import Prover
+from symnet.proof.scalars import ZERO, Ball, add, mul
+
+x, y, z, t, b = sympy.symbols("x y z t b")
+half = sympy.Rational(1, 2)
+
+Make = Callable[..., Recipe]
+CONSTRUCTIONS: dict[str, Make] = {
+    "gate with 4 neurons": multiplication_gate,
+    "gate with 3 neurons": lambda a, **k: multiplication_gate(a, neurons=3, **k),
+    "gate with 2 neurons": lambda a, **k: multiplication_gate(a, neurons=2, **k),
+    "square with 3 neurons": square_gate,
+    "square with 2 neurons": lambda a, **k: square_gate(a, neurons=2, **k),
+    "square with 1 neuron": lambda a, **k: square_gate(a, neurons=1, **k),
+    "identity with 2 neurons": identity_gate,
+    "identity with 1 neuron": lambda a, **k: identity_gate(a, neurons=1, **k),
+    "product by signs": lambda a, **k: product(a, 3, **k),
+    "product by differences": lambda a, **k: product(a, 3, method="differences", **k),
+    "product at a critical bias": lambda a, **k: product(a, 3, method="critical", **k),
+    "tree": lambda a, **k: product(a, 5, method="tree", **k),
+    "tree with output biases": lambda a, **k: product(a, 5, method="tree", output_bias=True, **k),
+    "tree with skips": lambda a, **k: product(a, 5, method="tree", skip=True, **k),
+    "monomial": lambda a, **k: monomial(a, 3 * x**2 * y, **k),
+    "univariate": lambda a, **k: univariate(a, x**3 - 2 * x + 1, **k),
+    "shallow": lambda a, **k: shallow(a, x * y + 3 * x - 1, **k),
+    "deep": lambda a, **k: deep(a, x**2 * y - x * y * z + 2, **k),
+    "deep with skips": lambda a, **k: deep(a, x**2 * y + y + 2, skip=True, **k),
+}
+CRITICAL = ("gate with 2 neurons", "square with 1 neuron", "product at a critical bias")
+SMOOTH = ("exp", "tanh", "logistic", "softplus", "sin", "cos", "arctan", "erf", "gelu", "silu", "mish", "gaussian")
+NEAR = [
+    (Activation(sympy.log(t)), 2),
+    (Activation(1 / t), 1),
+    (Activation(t / (1 + t**2)), half),
+    (Activation(t * sympy.tanh(sympy.log(1 + sympy.exp(t)))), -1),
+    (Activation(sympy.log(sympy.cosh(t))), 0),
+    (Activation(sympy.sqrt(1 + t**2)), 0),
+    (Activation(sympy.atan(t) ** 2 + sympy.exp(t) / 3), 1),
+    (Activation(sympy.tan(t)), half),
+    (Activation(sympy.sqrt(t) * sympy.sin(t)), sympy.pi / 3),
+]
+
+
+def verdict_on(built: list[Built]) -> Verdict:
+    """The kernel's verdict on a certificate, which has gone through its text."""
+    if built[-1].error:
+        return Verdict(built[-1].claim.label, "failed", reason=built[-1].error)
+    return check_text(dumps(certificate(built)))[-1]
+
+
+def check(recipe: Recipe) -> Verdict:
+    return verdict_on(certify(recipe))
+
+
+def hypotheses(recipe: Recipe) -> int:
+    return len(certify(recipe)[-1].claim.hypotheses)
+
+
+# --- every construction is proved -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", CONSTRUCTIONS)
+@pytest.mark.parametrize(
+    ("activation", "bias"),
+    [(softplus, None), (sin, None), (logistic, 1), (tanh, half), (gelu, b), (power(3), None)],
+    ids=str,
+)
+def test_every_construction_is_proved(name: str, activation: Activation, bias: object) -> None:
+    """At the default bias, at rational and at symbolic ones; only of a symbol something is asked (σ^(d)(b) ≠ 0)."""
+    try:
+        recipe = CONSTRUCTIONS[name](activation, bias=bias)
+    except SymnetError:
+        assume_refused = name in CRITICAL or activation == power(3)
+        assert assume_refused, "only critical biases and polynomials may be refused here"
+        return
+    built = certify(recipe)
+    verdict = verdict_on(built)
+    assert (verdict.status, verdict.scope) == ("proved", "all"), verdict.reason
+    numbers_alone = bias is not b and built[-1].claim.senses != ("exact",)
+    assert not (numbers_alone and built[-1].claim.hypotheses)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [*SMOOTH, "power(2)", "power(3)"])
+def test_every_named_activation_is_proved_at_every_kind_of_bias(name: str) -> None:
+    """At the default bias, at 1/2, -1, the best bias (in closed form or not) and at a symbol."""
+    activation = by_name(name)
+    biases = [None, half, -1, b, activation.best_bias(2) or 1]
+    failed = []
+    for make in CONSTRUCTIONS.values():
+        for bias in biases:
+            try:
+                recipe = make(activation, bias=bias)
+            except SymnetError:
+                continue
+            found = check(recipe)
+            if found.status != "proved":
+                failed.append((recipe, bias, found.reason))
+    assert not failed
+
+
+@pytest.mark.parametrize(("activation", "bias"), NEAR, ids=str)
+def test_an_activation_needs_to_be_smooth_near_its_bias_only(activation: Activation, bias: object) -> None:
+    """log at 2, 1/x at 1: where smoothness everywhere fails, an interval around the bias is found."""
+    for make in (multiplication_gate, lambda a, **k: multiplication_gate(a, neurons=3, **k)):
+        recipe = make(activation, bias=bias)
+        assert check(recipe).status == "proved"
+        assert hypotheses(recipe) == 0
+
+
+@pytest.mark.parametrize("activation", [silu, gelu, mish], ids=str)
+def test_a_bias_known_only_as_a_zero_stands_among_the_hypotheses(activation: Activation) -> None:
+    """Two neurons at the minimum of SiLU, GELU, Mish: for all b in an interval with σ'(b) = 0; σ''(b) ≠ 0 is shown."""
+    recipe = multiplication_gate(activation, neurons=2)
+    low, high, critical = certify(recipe)[-1].claim.hypotheses
+    assert (low.op, high.op, critical.op) == ("lt", "lt", "eq")
+    assert low.args[0].data < Fraction(float(recipe.bias)) < high.args[1].data
+    assert high.args[1].data - low.args[0].data < Fraction(1, 10**5)
+    assert check(recipe).status == "proved"
+
+
+@pytest.mark.parametrize(
+    "recipe",
+    [
+        multiplication_gate(power(2)),
+        deep(power(2), x**16),
+        multiplication_gate(power(3), bias=b),
+        product(power(2), 8, method="tree", bias=half),
+        identity_gate(softplus),
+        identity_gate(silu),
+        identity_gate(gelu),
+        deep(tanh, x + 2 * y),
+    ],
+    ids=str,
+)
+def test_without_error_the_claim_is_about_real_numbers(recipe: Recipe) -> None:
+    """N_λ(x) = p(x) for all x and λ ≠ 0, where σ is a polynomial, or softplus(x) - softplus(-x) = x."""
+    (built,) = certify(recipe)
+    assert built.claim.conclusion.op == "eq"
+    assert built.claim.senses == ("exact",)
+    assert verdict_on([built]).status == "proved"
+
+
+def test_layers_that_are_never_written_out_are_instances_of_the_theorems() -> None:
+    """2^20 neurons over sign vectors, 2^20 - 1 over subsets: each with the theorem that it uses."""
+    for method, theorem in (("signs", "product-signsum"), ("differences", "product-mixed-difference")):
+        built = certify(product(exp, 20, method=method))  # type: ignore[arg-type]
+        assert theorem in [c.claim.label for c in built]
+        assert verdict_on(built).status == "proved"
+
+
+def test_many_inputs_are_one_family() -> None:
+    """A chain of 40 spins is about x_0, …, x_39; the notes say which is which."""
+    spins = sympy.symbols("s:40")
+    recipe = deep(softplus, sympy.Add(*(p * q for p, q in pairwise(spins))))
+    (built,) = certify(recipe)
+    assert [v.data[0] for v in built.claim.variables] == ["x"]
+    assert "s39" in built.claim.notes
+    assert verdict_on([built]).status == "proved"
+
+
+@pytest.mark.slow
+def test_large_networks_are_certified_in_seconds() -> None:
+    """φ⁴ on an 8×8 periodic lattice, a dense quartic in 8 variables, 1000 spins in a chain."""
+    field = [[sympy.Symbol(f"p{i}_{j}") for j in range(8)] for i in range(8)]
+    lattice = sympy.Add(
+        *(
+            (p - field[(i + 1) % 8][j]) ** 2 / 2 + (p - row[(j + 1) % 8]) ** 2 / 2 + p**2 / 2 + p**4 / 24
+            for i, row in enumerate(field)
+            for j, p in enumerate(row)
+        )
+    )
+    spins = sympy.symbols("s:1000")
+    chain = sympy.Add(*(p * q for p, q in pairwise(spins)))
+    for target in (lattice, chain):
+        assert check(deep(softplus, target)).status == "proved"
+
+
+def test_names_do_not_clash() -> None:
+    """Where an input is called b, the bias that is a zero is called c."""
+    (built,) = certify(multiplication_gate(silu, neurons=2, variables=(b, y)))
+    assert [v.data[0] for v in built.claim.variables] == ["b", "y", "c"]
+    assert verdict_on([built]).status == "proved"
+
+
+# --- and of no other network ------------------------------------------------------------------------------------------
+
+BUILT = [
+    multiplication_gate(softplus),
+    multiplication_gate(tanh, neurons=3),
+    multiplication_gate(gelu, neurons=2),
+    multiplication_gate(power(2)),
+    square_gate(softplus),
+    identity_gate(exp, neurons=1),
+    multiplication_gate(softplus, bias=b),
+    product(exp, 3),
+    product(logistic, 4, method="tree"),
+    product(softplus, 3, method="tree", output_bias=True),
+    monomial(exp, x**2 * y),
+    univariate(exp, x**2 - 2 * x + 1),
+    shallow(exp, x * y + 3 * x),
+    deep(tanh, x * y * z + x**2, skip=True),
+    deep(tanh, x + 2 * y),
+]
+
+
+def entries(network: Network) -> list[tuple[int, str, int, int]]:
+    """All places of weights and biases."""
+    found = []
+    for number, layer in enumerate(network.layers):
+        if not isinstance(layer, Activate):
+            for part, planes in (("weight", layer.weight), ("bias", layer.bias)):
+                rows, columns = planes.shape
+                found += [(number, part, i, j) for i in range(rows) for j in range(columns)]
+    return found
+
+
+CHANGES: dict[str, Callable[[Laurent], Laurent]] = {
+    "another sign": lambda w: w * -1,
+    "nothing": lambda w: Laurent.of(0),
+    "one more": lambda w: w + Laurent.of(1),
+    "λ more": lambda w: w + Laurent.scale(1),
+    "twice": lambda w: w * 2,
+    "1/λ more": lambda w: w + Laurent.scale(-1),
+    "an irrational number": lambda w: w + Laurent.of(Constant.rational(Fraction(1, 3))),
+}
+
+
+def changed(recipe: Recipe, place: tuple[int, str, int, int], change: str) -> Recipe | None:
+    number, part, row, column = place
+    layer = recipe.network.layers[number]
+    planes = layer.weight if part == "weight" else layer.bias  # type: ignore[union-attr]
+    old = planes.entry(row, column)
+    new = CHANGES[change](old)
+    if new == old:
+        return None
+    return replace(recipe, network=recipe.network.replace_entry(number, part, row, column, new))  # type: ignore[arg-type]
+
+
+@given(st.sampled_from(BUILT), st.sampled_from(list(CHANGES)), st.data())
+def test_a_network_with_one_entry_changed_is_not_proved(recipe: Recipe, change: str, data: st.DataObject) -> None:
+    """Every weight and bias matters: no sign, no number can be another one."""
+    place = data.draw(st.sampled_from(entries(recipe.network)))
+    other = changed(recipe, place, change)
+    if other is not None and not beyond(recipe, place, change):
+        assert check(other).status != "proved"
+
+
+def beyond(recipe: Recipe, place: tuple[int, str, int, int], change: str) -> bool:
+    """λ more in the output, where the claim is about the output up to O(λ)."""
+    conclusion = certify(recipe)[-1].claim.conclusion
+    up_to_scale = conclusion.op == "cong" and conclusion.args[2].data == 1
+    return up_to_scale and change == "λ more" and place[0] == len(recipe.network.layers) - 1
+
+
+@pytest.mark.parametrize("recipe", [multiplication_gate(exp, neurons=3), square_gate(softplus)], ids=str)
+def test_every_entry_of_a_gate_matters(recipe: Recipe) -> None:
+    """All of them, each changed in every way."""
+    for place in entries(recipe.network):
+        for change in CHANGES:
+            other = changed(recipe, place, change)
+            assert other is None or check(other).status != "proved"
+
+
+def test_what_does_not_matter_is_still_proved() -> None:
+    """σ(λx) = σ(-λx) for an even σ; and λ⁵ more in a weight is beyond the order that the statement is about."""
+    mirrored = changed(square_gate(cos), (0, "weight", 0, 0), "another sign")
+    assert mirrored is not None
+    assert check(mirrored).status == "proved"
+    gate = multiplication_gate(softplus)
+    weight = gate.network.affines[0].weight.entry(0, 0) + Laurent.scale(5)
+    assert check(replace(gate, network=gate.network.replace_entry(0, "weight", 0, 0, weight))).status == "proved"
+
+
+def test_another_activation_or_target_is_not_proved() -> None:
+    """The activation is read off the network, not off its recipe."""
+    gate = multiplication_gate(softplus)
+    other = [replace(a, activation=exp) if isinstance(a, Activate) else a for a in gate.network.layers]
+    assert check(replace(gate, network=Network(tuple(other)))).status != "proved"
+    assert check(replace(gate, target=2 * gate.target)).status != "proved"
+    wide = product(exp, 9)
+    layers = [replace(a, activation=tanh) if isinstance(a, Activate) else a for a in wide.network.layers]
+    with pytest.raises(LimitExceeded):
+        certify(replace(wide, network=Network(tuple(layers))))
+    with pytest.raises(LimitExceeded):
+        certify(replace(wide, network=wide.network.replace_entry(0, "weight", 5, 3, 0)))
+
+
+@given(st.integers(0, 10**6), st.sampled_from([0, 6, 8]))
+def test_a_damaged_certificate_that_is_accepted_is_true(seed: int, which: int) -> None:
+    """With a number, an operation or a step's datum changed it is refused, or states something true."""
+    random = Random(seed)
+    data = json.loads(dumps(certificate(certify(BUILT[which]))))
+    damaged = copy.deepcopy(data)
+    if random.random() < 0.6:
+        node = random.choice([n for n in damaged["nodes"] if n[0] == "num"])
+        node[2] = random.choice(["0", "1", "-1", "2", "1/2", "3", "-1/4"])
+    else:
+        step = random.choice(damaged["claims"][-1]["steps"])
+        step[random.choice((1, 2))] = random.sample(range(len(data["nodes"])), 1)
+    try:
+        verdict = check_text(json.dumps(damaged))[-1]
+    except KernelError:
+        return
+    if verdict.status == "proved" and verdict.digest != check_text(json.dumps(data))[-1].digest:
+        from symnet.proof.certificate import load
+
+        assert all(i.outcome is not False for i in instances(load(json.dumps(damaged))[-1].statement, random, 2))
+
+
+# --- the numbers ------------------------------------------------------------------------------------------------------
+
+
+@given(st.sampled_from(BUILT), st.integers(0, 10**6))
+def test_statements_and_networks_have_the_same_values(recipe: Recipe, seed: int) -> None:
+    """The terms of a statement, with λ a real number, and the network itself: the evaluators agree at random points."""
+    random = Random(seed)
+    p = Prover()
+    inputs: list[Term] = [p.store.var(f"x{i}", REAL) for i in range(recipe.network.inputs)]
+    point = [Fraction(random.randint(-6, 6), random.randint(1, 4)) for _ in inputs]
+    scale = Fraction(random.randint(1, 3), random.randint(1, 4))
+    if recipe.bias.free_symbols or "b" in str(recipe.bias):
+        return  # no number, or a number without an expression
+    output = statement_terms(Reader(p, recipe, real=p.store.var("lambda", REAL)), inputs)[1]
+    names = {v.data[0]: q for v, q in zip(inputs, point, strict=True)}
+    with precision(160):
+        left = evaluate(output, {**names, "lambda": scale})
+        (right,) = recipe.network.ball(point, scale, 160)
+        assert (left if not isinstance(left, Fraction) else arb_of(left)).overlaps(right)
+
+
+@pytest.mark.parametrize(
+    "recipe", [multiplication_gate(tanh), product(exp, 3, method="tree"), deep(exp, x**2 * y)], ids=str
+)
+def test_the_series_of_a_statement_is_that_of_the_network(recipe: Recipe) -> None:
+    """The first coefficients of the formal series, summed at a small λ, and the network there agree."""
+    p = Prover()
+    inputs = [p.term(v) for v in recipe.variables]
+    output = statement_terms(Reader(p, recipe), inputs)[1]
+    point = [Fraction(1 + i, 3) for i in range(len(inputs))]
+    scale = Fraction(1, 2**20)
+    with precision(400):
+        series = evaluate(output, {v.data[0]: q for v, q in zip(inputs, point, strict=True)})
+        terms = [add(ZERO, mul(series.coefficient(k), scale**k)) for k in range(4)]
+        (value,) = recipe.network.ball(point, scale, 400)
+        total = sum((t if isinstance(t, Ball) else arb_of(t) for t in terms), -value)
+        assert abs(total) < arb_of(2**10 * scale**4)
