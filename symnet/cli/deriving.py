@@ -131,8 +131,8 @@ def derive(options: argparse.Namespace) -> int:
             f"conventions:   {', '.join(made.conventions)}",
         ]
         if error:
-            exact = error["order"] is None
-            lines.append("leading error: " + ("none" if exact else f"lambda^{error['order']} * ({error['polynomial']})"))
+            shown = "none" if error["order"] is None else f"lambda^{error['order']} * ({error['polynomial']})"
+            lines.append(f"leading error: {shown}")
         if verdict:
             lines.append(f"kernel:        {verdict.status}{f': {verdict.reason}' if verdict.reason else ''}")
         print("\n".join(lines))
