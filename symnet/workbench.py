@@ -210,7 +210,7 @@ class Explanation(Shown):
     @property
     def latex(self) -> str:
         """The theorem and its proof in LaTeX, for amsmath and amsthm."""
-        from symnet.render.proofs import fragment
+        from symnet.render.paper import fragment
 
         return fragment(self.claim, self.verdict.status, self.verdict.axioms)
 

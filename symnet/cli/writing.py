@@ -73,12 +73,15 @@ def prove(options: argparse.Namespace) -> int:
     if kind == ".json":
         write_file(options.output, content)
     else:
-        from symnet.render.proofs import document, fragment
+        from symnet.render.exposition import exposition
+        from symnet.render.paper import document, told
 
-        shown = [c for c in load(content) if c.label in labels]
-        parts = [fragment(c, verdicts[c.label]["status"], verdicts[c.label]["axioms"]) for c in shown]
-        title = str(shown[0].about["title"]) if len(shown) == 1 else "Claims and proofs"
-        write_file(options.output, "\n".join(parts) if options.fragment else document(parts, title))
+        chosen = [c for c in load(content) if c.label in labels]
+        shown = [exposition(c, verdicts[c.label]["status"], verdicts[c.label]["axioms"]) for c in chosen]
+        title = shown[0].title if len(shown) == 1 else "Claims and proofs"
+        kinds = {c.label: c.kind for c in shown}
+        parts = "\n".join(told(c, kinds) for c in shown)
+        write_file(options.output, parts if options.fragment else document(shown, title))
     print(f"wrote {options.output}", file=sys.stderr)
     return 0
 

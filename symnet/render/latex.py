@@ -17,7 +17,7 @@ from symnet.render.layout import Node, layout, tall
 from symnet.render.names import GREEK, Scope
 from symnet.render.sentences import sentences
 
-__all__ = ["display", "escape", "latex", "set_node", "statement", "word"]
+__all__ = ["display", "displayed", "escape", "latex", "set_node", "statement", "tidy", "word"]
 
 OPERATORS = {
     "·": r"\cdot", "≤": r"\le", "≠": r"\ne", "∈": r"\in", "→": r"\to", "↦": r"\mapsto", "⇒": r"\Rightarrow",
@@ -48,7 +48,7 @@ def latex(term: Term) -> str:
 
 def display(term: Term, scope: Scope | None = None) -> str:
     """Return the term as a displayed formula, broken into lines where it is wide."""
-    return _displayed(layout(term, scope))
+    return displayed(layout(term, scope))
 
 
 def statement(term: Term) -> str:
@@ -72,16 +72,26 @@ def statement(term: Term) -> str:
         elif piece.kind == "math":
             parts.append(f"${set_node(piece.node)}$")
         else:
-            parts.append(f"\n{_displayed(piece.node, piece.text)}\n")
-    lines = "".join(parts).split("\n")
-    return "\n".join(line.strip() if not line.startswith("  ") else line for line in lines).strip()
+            parts.append(f"\n{displayed(piece.node, piece.text)}\n")
+    return tidy("".join(parts))
 
 
-def _displayed(node: Node, end: str = "") -> str:
+def tidy(text: str) -> str:
+    """Return lines without blanks around them, but for the indent of displayed formulas."""
+    return "\n".join(line.strip() if not line.startswith("  ") else line for line in text.split("\n")).strip()
+
+
+def displayed(node: Node, end: str = "", label: str = "") -> str:
+    r"""Return a layout as a displayed formula with the sign that follows it, numbered if it has a label."""
     found = broken(node)
     if len(found) == 1:
+        if label:
+            return f"\\begin{{equation}}\\label{{{label}}}\n  {set_node(node)}{end}\n\\end{{equation}}"
         return f"\\[\n  {set_node(node)}{end}\n\\]"
     lines = ["&" + r"\quad " * depth + set_node(line) for depth, line in found]
+    if label:
+        body = " \\notag\\\\\n  ".join(lines)
+        return f"\\begin{{align}}\n  {body}{end}\\label{{{label}}}\n\\end{{align}}"
     body = " \\\\\n  ".join(lines)
     return f"\\begin{{align*}}\n  {body}{end}\n\\end{{align*}}"
 

@@ -429,27 +429,27 @@ def _connective(sign: str, level: int) -> Callable[[_Layout, Term, Scope], Laid]
 
 
 def _and(p: _Layout, t: Term, scope: Scope) -> Laid:
-    nodes = _chains(p, t.args, scope, AND + 1)
+    nodes = [node for node, _ in _chains(p, t.args, scope, AND + 1)]
     return separated(nodes, "∧"), REL if len(nodes) == 1 else AND
 
 
-def _chains(p: _Layout, formulas: Sequence[Term], scope: Scope, level: int) -> list[Node]:
+def _chains(p: _Layout, formulas: Sequence[Term], scope: Scope, level: int) -> list[tuple[Node, tuple[Term, ...]]]:
     """Set formulas, with a ≤ b and b < c that follow each other as a ≤ b < c."""
-    nodes: list[Node] = []
+    made: list[tuple[Node, tuple[Term, ...]]] = []
     before: Term | None = None
     for formula in formulas:
         order = formula.op in ("le", "lt")
         if before is not None and order and before.args[1] is formula.args[0]:
             sign = operator("≤" if formula.op == "le" else "<")
-            nodes[-1] = row(nodes[-1], sign, p.at(formula.args[1], ADD, scope))
+            made[-1] = (row(made[-1][0], sign, p.at(formula.args[1], ADD, scope)), (*made[-1][1], formula))
         else:
-            nodes.append(p.at(formula, level, scope))
+            made.append((p.at(formula, level, scope), (formula,)))
         before = formula if order else None
-    return nodes
+    return made
 
 
-def chained(formulas: Sequence[Term], scope: Scope) -> list[Node]:
-    """Return the layouts of formulas that all hold, those that chain as one."""
+def chained(formulas: Sequence[Term], scope: Scope) -> list[tuple[Node, tuple[Term, ...]]]:
+    """Return the layouts of formulas that all hold, each with its terms; those that chain have one layout."""
     return _chains(_Layout(), formulas, scope, LOW)
 
 
@@ -464,7 +464,7 @@ def _imp(p: _Layout, t: Term, scope: Scope) -> Laid:
         given.append(right.args[0])
         right = right.args[1]
     opened = right.op in ("forall", "exists")
-    nodes = [*_chains(p, given, scope, IMP + 1), p.at(right, LOW if opened else IMP, scope)]
+    nodes = [*(node for node, _ in _chains(p, given, scope, IMP + 1)), p.at(right, LOW if opened else IMP, scope)]
     return separated(nodes, "⇒"), LOW if opened else IMP
 
 

@@ -1,4 +1,4 @@
-r"""Proofs as numbered steps, in Unicode and in LaTeX, made from the terms of a certificate.
+"""Proofs as numbered steps, made from the terms of a certificate, and printed in Unicode for a terminal.
 
 A certificate has every step that the kernel takes. What is shown are the steps to which the author gave a reason;
 between them only what leads from one to the next is left out, and `every=True` shows that too. A step that rests on
@@ -21,7 +21,7 @@ for all x ∈ ℝ:
     by the laws of rings: count
 Hence the claim.
 
-A new rule of the kernel is one line in `WORDS`.
+`exposition.py` makes sentences of the same steps, for LaTeX and HTML; the words for rules are in `reasons.py`.
 """
 
 from __future__ import annotations
@@ -30,46 +30,37 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from symnet.errors import one_line
 from symnet.kernel.terms import Sort, Term, contains
 from symnet.proof.certificate import Loaded, LoadedStep
-from symnet.render import latex
 from symnet.render.names import GREEK, Scope, definitions, sort_text
-from symnet.render.prose import prose
+from symnet.render.reasons import RULES, known
 from symnet.render.text import statement, text
 
-__all__ = ["Line", "document", "explanation", "fragment", "lines_text", "statement_text"]
+__all__ = ["Line", "explanation", "lines_text", "statement_text"]
 
-WORDS = {
-    "assume": "assumption", "discharge": "the assumption becomes a condition", "apply": "the condition holds",
-    "intro": "it was arbitrary", "instantiate": "at these values", "both": "together", "part": "a part of it",
-    "either": "one of the cases", "cases": "in each of the cases", "trichotomy": "less, equal or greater",
-    "excluded": "it holds or it does not", "witness": "here is one", "choose": "take one", "absurd": "a contradiction",
-    "induction": "by induction", "strong_induction": "by strong induction", "rewrite": "by rewriting",
-    "convert": "by the laws of rings", "ring": "by the laws of rings", "linear_combination": "by combining equations",
-    "series": "by expansion in powers of λ", "by_coefficients": "coefficient by coefficient",
-    "coefficients": "coefficient by coefficient", "order": "by adding inequalities", "derivative": "by differentiation",
-    "enclosure": "by rational intervals", "split": "by cutting the range", "shift": "by shifting the index",
-    "reverse": "in the opposite order", "swap": "by exchanging the sums", "congruence": "term by term",
-    "distribute": "by multiplying out", "split_family": "by taking off the last entry",
-    "indicator": "by the meaning of the indicator", "definition": "by definition", "fact": "known",
-    "axiom": "axiom", "use": "proved before",
-}  # fmt: skip
-CITED = {"fact": "", "axiom": "axiom ", "use": "claim "}
+CITED = ("fact", "axiom", "use")
 CLOSING = ("intro", "discharge")  # how every proof ends
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One shown step: under the assumptions (besides the claim's own hypotheses) the formula holds."""
+    """One shown step: under the assumptions (besides the claim's own hypotheses) the formula holds.
+
+    `uses` are the numbers of the lines on which it rests, `facts`, `axioms` and `claims` what is cited on the way to
+    them, `hypotheses` those of the assumptions that are induction hypotheses.
+    """
 
     number: int
     formula: Term
     assumptions: tuple[Term, ...]
+    rule: str
     by: str
     uses: tuple[int, ...]
-    cites: tuple[str, ...]
+    facts: tuple[str, ...]
+    axioms: tuple[str, ...]
+    claims: tuple[str, ...]
     reason: str
+    hypotheses: frozenset[Term] = frozenset()
 
     @property
     def formula_text(self) -> str:
@@ -79,8 +70,10 @@ class Line:
 
     @property
     def origin(self) -> str:
-        """From what the step follows, in words: 'by expansion in powers of λ, from (1) and exp_add'."""
-        named = [*(f"({n})" for n in self.uses), *self.cites]
+        """From what the step follows, in words: 'by expansion in powers of λ, from (1) and exp(0) = 1'."""
+        named = [f"({n})" for n in self.uses]
+        named += [*(f"claim {c}" for c in self.claims), *(f"axiom {a}" for a in self.axioms)]
+        named += [known(f).text for f in self.facts]
         return f"{self.by}, from {listed(named)}" if named else self.by
 
 
@@ -96,6 +89,7 @@ def explanation(found: Loaded, *, every: bool = False) -> list[Line]:
         return []
     resting = assumptions(steps)
     own = own_hypotheses(steps)
+    inductive = induction_hypotheses(steps)
     last = len(steps) - 1
     while not every and steps[last].rule in CLOSING and steps[last].premises and not steps[last].reason:
         last = steps[last].premises[0]
@@ -105,24 +99,26 @@ def explanation(found: Loaded, *, every: bool = False) -> list[Line]:
         hypothesis = step.rule == "assume" and step.terms[0] in own
         if not (every or i == last or hypothesis or (step.reason and i < last)):
             continue
-        uses, cites = sources_of(steps, i, numbers, own)
+        uses, cited = sources_of(steps, i, numbers)
         inner = () if hypothesis else tuple(sorted(resting[i] - own, key=lambda t: t.serial))
-        by = "hypothesis" if hypothesis else WORDS.get(step.rule, step.rule)
-        if step.rule in CITED:
-            by, cites = f"{by}: {step.data[0] if step.rule == 'use' else step.data}", ()
+        by = "hypothesis" if hypothesis else RULES[step.rule].words if step.rule in RULES else step.rule
         numbers[i] = len(lines) + 1
-        lines.append(Line(numbers[i], step.conclusion, inner, by, uses, cites, step.reason))
+        facts, axioms, claims = (tuple(n for kind, n in cited if kind == k) for k in CITED)
+        given = inductive & frozenset(inner)
+        lines.append(
+            Line(numbers[i], step.conclusion, inner, step.rule, by, uses, facts, axioms, claims, step.reason, given)
+        )
     return lines
 
 
 def sources_of(
-    steps: Sequence[LoadedStep], i: int, numbers: dict[int, int], own: frozenset[Term]
-) -> tuple[tuple[int, ...], tuple[str, ...]]:
-    """Return the shown steps on which a step rests, and what is cited on the way to them."""
+    steps: Sequence[LoadedStep], i: int, numbers: dict[int, int]
+) -> tuple[tuple[int, ...], tuple[tuple[str, str], ...]]:
+    """Return the shown steps on which a step rests, and what it cites, itself or on the way to them."""
     uses: set[int] = set()
-    cites: dict[str, None] = {}
+    cited: dict[tuple[str, str], None] = {}
     seen: set[int] = set()
-    stack = list(reversed(steps[i].premises))
+    stack = [i]
     while stack:
         j = stack.pop()
         if j in seen:
@@ -133,9 +129,22 @@ def sources_of(
             continue
         if steps[j].rule in CITED:
             name = steps[j].data[0] if steps[j].rule == "use" else steps[j].data
-            cites[f"{CITED[steps[j].rule]}{name}"] = None
+            cited[steps[j].rule, str(name)] = None
         stack.extend(reversed(steps[j].premises))
-    return tuple(sorted(uses)), tuple(cites)
+    return tuple(sorted(uses)), tuple(cited)
+
+
+def induction_hypotheses(steps: Sequence[LoadedStep]) -> frozenset[Term]:
+    """Return the assumptions that an induction discharges: its step is ∀n: n ≥ start ⇒ hypothesis ⇒ ..."""
+    found: set[Term] = set()
+    for step in steps:
+        if step.rule not in ("induction", "strong_induction") or not step.premises:
+            continue
+        below = [step.premises[-1]]
+        while len(below) < 3 and steps[below[-1]].rule in CLOSING and steps[below[-1]].premises:
+            below.append(steps[below[-1]].premises[0])
+        found.update(t for j in below[2:] if steps[j].rule == "discharge" for t in steps[j].terms)
+    return frozenset(found)
 
 
 def assumptions(steps: Sequence[LoadedStep]) -> list[frozenset[Term]]:
@@ -220,66 +229,3 @@ def lines_text(lines: Sequence[Line], ending: str = "Hence the claim.") -> str:
         why = f"{line.origin}: {line.reason}" if line.reason else line.origin
         shown.append(textwrap.fill(why, 110, initial_indent=" " * len(head), subsequent_indent=" " * len(head)))
     return "\n".join([*shown, ending])
-
-
-# --- LaTeX ------------------------------------------------------------------------------------------------------------
-
-PREAMBLE = r"""\documentclass[11pt]{article}
-\usepackage[utf8]{inputenc}
-\usepackage[T1]{fontenc}
-\usepackage[a4paper,margin=2.5cm]{geometry}
-\usepackage{amsmath,amssymb,amsthm}
-\theoremstyle{plain}
-\newtheorem*{claim}{Claim}
-\allowdisplaybreaks
-"""
-
-
-def fragment(found: Loaded, status: str, axioms: Sequence[str] = ()) -> str:
-    """Return a claim and its proof as LaTeX for amsmath and amsthm, to be put into a document that has `claim`.
-
-    `status` is the kernel's verdict; without `proved` or `refuted` there is no proof to print.
-    """
-    about = found.about
-    title = prose(about.get("title") or found.label)
-    label = latex.escape(found.label)
-    lines = [
-        f"% {one_line(found.label)}: {status}; digest {found.digest}",
-        rf"\begin{{claim}}[{{{title}}}]",
-        latex.statement(found.statement),
-        r"\end{claim}",
-    ]
-    notes = [rf"Label: \texttt{{{label}}}."]
-    notes += [f"Source: {prose(about['source'])}." if about.get("source") else ""]
-    notes += [f"Conventions: {prose(about['conventions'])}." if about.get("conventions") else ""]
-    notes += [f"Sense: {prose(', '.join(about['senses']))}." if about.get("senses") else ""]
-    notes += [f"Axioms: {prose(', '.join(axioms))}." if axioms else ""]
-    lines.append(r"\noindent " + " ".join(n for n in notes if n) + "\n")
-    if status not in ("proved", "refuted"):
-        said = "is an open question: there is no proof yet" if not found.steps else f"is not proved: the proof {status}"
-        lines.append(rf"\noindent This {said}." + "\n")
-        return "\n".join(lines) + "\n"
-    opening = r"\begin{proof}" if status == "proved" else r"\begin{proof}[Refutation]"
-    lines += [opening, r"\leavevmode", r"\begin{enumerate}", r"\renewcommand{\labelenumi}{(\arabic{enumi})}"]
-    for line in explanation(found):
-        why = prose(f"{line.origin}: {line.reason}" if line.reason else line.origin)
-        item = rf"\item {why[:1].upper()}{why[1:]}"
-        if line.by == "hypothesis":
-            lines.append(f"{item}: ${latex.latex(line.formula)}$.")
-            continue
-        under = listed([f"${latex.latex(a)}$" for a in line.assumptions])
-        lines.append(f"{item}; this assumes {under}:" if under else f"{item}:")
-        lines.append(latex.display(line.formula))
-    lines += [
-        r"\end{enumerate}",
-        "Hence the claim." if status == "proved" else "Hence the statement is false.",
-        r"\end{proof}",
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def document(fragments: Iterable[str], title: str) -> str:
-    """Return a whole LaTeX document of such fragments."""
-    body = "\n".join(fragments)
-    head = f"\\title{{{prose(title)}}}\n\\author{{}}\n\\date{{}}\n"
-    return f"{PREAMBLE}{head}\\begin{{document}}\n\\maketitle\n\n{body}\n\\end{{document}}\n"

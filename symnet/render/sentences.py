@@ -14,50 +14,74 @@ reading. Hypotheses that say "for all" are put in words, wide ones and conclusio
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from symnet.kernel.terms import Sort, Term
 from symnet.render.layout import Node, chained, fenced, layout, name_node, operator, row, separated, sort_node, width
 from symnet.render.names import Scope, definitions
 
-__all__ = ["Piece", "definition_rows", "sentences"]
+__all__ = [
+    "Piece",
+    "capital",
+    "definition_rows",
+    "listed",
+    "meanings",
+    "merged",
+    "said",
+    "sentences",
+    "supposed",
+    "variables",
+]
 
 WIDE = 44  # letters: a wider hypothesis is displayed
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Text, a formula inside the text (math), or one that stands by itself (display), with the sign that follows it."""
+    """A piece of a sentence, to be printed by any target.
+
+    `text` is plain text; `math` a formula inside the text; `display` one that stands by itself, `text` the sign that
+    follows it and `number` the number by which the proof refers to it (0: none); `step` a reference to such a number;
+    `ref` a reference to the claim of the label `text`. A formula keeps the terms that it shows, in their scope.
+    """
 
     kind: str
     text: str = ""
     node: Node | None = None
+    number: int = 0
+    terms: tuple[Term, ...] = ()
+    scope: Scope | None = None
 
 
 def _text(words: str) -> Piece:
     return Piece("text", words)
 
 
-def _math(node: Node) -> Piece:
-    return Piece("math", node=node)
+def _math(node: Node, terms: tuple[Term, ...] = (), scope: Scope | None = None) -> Piece:
+    return Piece("math", node=node, terms=terms, scope=scope)
 
 
 def sentences(term: Term) -> list[Piece]:
     """Return a formula as sentences, with the definitions that it uses."""
-    pieces = _claim(term, Scope.of(term), ".")
+    pieces = said(term, Scope.of(term), ".")
     if pieces[0].kind == "text":
-        first = pieces[0].text
-        pieces[0] = _text(first[:1].upper() + first[1:])
+        pieces[0] = _text(capital(pieces[0].text))
+    return merged([*pieces, *meanings(term)])
+
+
+def capital(words: str) -> str:
+    """Return words with a capital at the beginning; Greek letters and formulas stay."""
+    return words[:1].upper() + words[1:] if words[:1].isascii() and words[1:2] not in tuple("(^_'") else words
+
+
+def meanings(term: Term) -> list[Piece]:
+    """Return the definitions that a term uses as a sentence: "Here tanh(t) = ..."; nothing where there are none."""
     rows = definition_rows(term)
-    if rows:
-        pieces.append(_text(" Here "))
-        pieces.extend(_listed([[_math(r)] for r in rows]))
-        pieces.append(_text("."))
-    return _merged(pieces)
+    return [_text(" Here "), *listed([[row] for row in rows]), _text(".")] if rows else []
 
 
-def definition_rows(term: Term) -> list[Node]:
+def definition_rows(term: Term) -> list[Piece]:
     """Return each definition that a term uses as an equation."""
     rows = []
     for name, value in definitions(term):
@@ -68,28 +92,28 @@ def definition_rows(term: Term) -> list[Node]:
             arguments.append(name_node(argument))
             body = body.args[0]
         head = Node("word", text=name)
-        rows.append(
-            row(row(head, fenced(separated(arguments))) if arguments else head, operator("="), layout(body, scope))
-        )
+        called = row(head, fenced(separated(arguments))) if arguments else head
+        rows.append(_math(row(called, operator("="), layout(body, scope)), (body,), scope))
     return rows
 
 
-def _claim(formula: Term, scope: Scope, end: str) -> list[Piece]:
-    """Say a formula: its variables and hypotheses in words, what it claims displayed."""
+def said(formula: Term, scope: Scope, end: str, number: int = 0) -> list[Piece]:
+    """Say a formula: its variables and hypotheses in words, what it claims displayed, numbered, with this end."""
     bound, hypotheses, body, scope = _peeled(formula, scope)
     pieces: list[Piece] = []
     if bound:
-        pieces.extend([_text("for all "), *_variables(bound)])
+        pieces.extend([_text("for all "), *variables(bound)])
     if hypotheses:
-        pieces.extend([_text(" with " if bound else "if "), *_hypotheses(hypotheses, scope)])
+        pieces.extend([_text(" with " if bound else "if "), *supposed(hypotheses, scope)])
     if pieces:
         pieces.append(_text(": " if bound else ", then "))
     if body.op == "and" and not _together(body, scope):
         for k, part in enumerate(body.args):
-            pieces.extend([_text("and ")] if k == len(body.args) - 1 else [])
-            pieces.extend(_claim(part, scope, end if k == len(body.args) - 1 else ","))
+            last = k == len(body.args) - 1
+            pieces.extend([_text("and ")] if last else [])
+            pieces.extend(said(part, scope, end if last else ",", number if last else 0))
     elif body.op == "forall" or _implies(body):
-        pieces.extend(_claim(body, scope, end))
+        pieces.extend(said(body, scope, end, number))
     elif body.op == "exists":
         found: list[tuple[str, Sort]] = []
         while body.op == "exists":
@@ -97,11 +121,11 @@ def _claim(formula: Term, scope: Scope, end: str) -> list[Piece]:
             found.append((name, body.data))
             body = body.args[0]
         pieces.extend(
-            [_text("there is " if len(found) == 1 else "there are "), *_variables(found), _text(" such that ")]
+            [_text("there is " if len(found) == 1 else "there are "), *variables(found), _text(" such that ")]
         )
-        pieces.extend(_claim(body, scope, end))
+        pieces.extend(said(body, scope, end, number))
     else:
-        pieces.append(Piece("display", end, layout(body, scope)))
+        pieces.append(Piece("display", end, layout(body, scope), number, (body,), scope))
     return pieces
 
 
@@ -130,31 +154,33 @@ def _peeled(formula: Term, scope: Scope) -> tuple[list[tuple[str, Sort]], list[T
     return bound, hypotheses, formula, scope
 
 
-def _variables(bound: Sequence[tuple[str, Sort]]) -> list[Piece]:
+def variables(bound: Sequence[tuple[str, Sort]]) -> list[Piece]:
+    """Return declared variables, those of one sort together: "n, k ∈ ℤ and x ∈ ℝ"."""
     groups = []
     for sort, several in groupby(bound, key=lambda pair: pair[1]):
         names = separated(name_node(name) for name, _ in several)
         sign = operator(":" if isinstance(sort, tuple) else "∈")
         groups.append([_math(row(names, sign, sort_node(sort)))])
-    return _listed(groups)
+    return listed(groups)
 
 
-def _hypotheses(formulas: Sequence[Term], scope: Scope) -> list[Piece]:
+def supposed(formulas: Sequence[Term], scope: Scope) -> list[Piece]:
     """Say hypotheses, a quantified one as "... for all m ∈ ℤ with ..."."""
-    return _listed(_conditions(formulas, scope))
+    return listed(_conditions(formulas, scope))
 
 
 def _conditions(formulas: Sequence[Term], scope: Scope) -> list[list[Piece]]:
     items: list[list[Piece]] = []
     for quantified, several in groupby(formulas, key=lambda f: f.op == "forall"):
         if not quantified:
-            items.extend([_placed(node)] for node in chained(list(several), scope))
+            items.extend([_placed(*laid, scope)] for laid in chained(list(several), scope))
             continue
         for formula in several:
             bound, given, body, below = _general(formula, scope)
-            parts = [[_placed(node)] for node in chained(list(body.args if body.op == "and" else (body,)), below)]
-            said = [*_listed(parts), _text(" for all "), *_variables(bound)]
-            items.append([*said, *([_text(" with "), *_listed(given)] if given else [])])
+            whole = list(body.args if body.op == "and" else (body,))
+            parts = [[_placed(*laid, below)] for laid in chained(whole, below)]
+            said = [*listed(parts), _text(" for all "), *variables(bound)]
+            items.append([*said, *([_text(" with "), *listed(given)] if given else [])])
     return items
 
 
@@ -169,11 +195,11 @@ def _general(formula: Term, scope: Scope) -> tuple[list[tuple[str, Sort]], list[
     return bound, given, formula, scope
 
 
-def _placed(node: Node) -> Piece:
-    return Piece("display", "", node) if width(node) > WIDE else _math(node)
+def _placed(node: Node, terms: tuple[Term, ...], scope: Scope) -> Piece:
+    return Piece("display", "", node, 0, terms, scope) if width(node) > WIDE else _math(node, terms, scope)
 
 
-def _listed(items: Sequence[list[Piece]]) -> list[Piece]:
+def listed(items: Sequence[list[Piece]]) -> list[Piece]:
     """Join items by commas and a last "and"."""
     pieces: list[Piece] = []
     for k, item in enumerate(items):
@@ -183,13 +209,13 @@ def _listed(items: Sequence[list[Piece]]) -> list[Piece]:
     return pieces
 
 
-def _merged(pieces: Sequence[Piece]) -> list[Piece]:
+def merged(pieces: Sequence[Piece]) -> list[Piece]:
     """Join neighbouring texts, and give displays the commas that follow them."""
     made: list[Piece] = []
     for piece in pieces:
         last = made[-1] if made else None
         if last and piece.kind == "text" and last.kind == "display" and piece.text[:1] in ",:":
-            made[-1] = Piece("display", piece.text[0], last.node)
+            made[-1] = replace(last, text=piece.text[0])
             made.append(_text(piece.text[1:]))
         elif last and piece.kind == last.kind == "text":
             made[-1] = _text(last.text + piece.text)

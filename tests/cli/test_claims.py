@@ -88,10 +88,10 @@ def test_expectations(scripts: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert "4 claims: 2 proved, 1 refuted, 1 undecided" in capsys.readouterr().out
     assert main(["prove", "all", str(scripts), "-o", str(scripts / "all.tex")]) == 0
     written = (scripts / "all.tex").read_text()
-    assert written.count(r"\begin{claim}") == 4
+    assert [written.count(rf"\begin{{{kind}}}") for kind in ("theorem", "refuted", "open", "unproved")] == [2, 1, 1, 0]
     assert written.count(r"\begin{proof}") == 3
     assert r"\begin{proof}[Refutation]" in written
-    assert "open question" in written
+    assert "not proved: there is no proof yet" in written
     assert main(["prove", "all", str(scripts), "-o", str(scripts / "all.json")]) == 0
     assert main(["check", str(scripts / "all.json")]) == 1  # who sends a certificate wants something shown by it
 
@@ -129,9 +129,9 @@ def test_prove(scripts: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert whole.read_text().startswith(r"\documentclass")
     assert whole.read_text().rstrip().endswith(r"\end{document}")
     assert part.read_text() in whole.read_text()
-    for kind in ("claim", "proof", "enumerate", "document"):
+    for kind in ("theorem", "proof", "document"):
         assert whole.read_text().count(rf"\begin{{{kind}}}") == whole.read_text().count(rf"\end{{{kind}}}")
-    assert whole.read_text().count(r"\begin{claim}") == 1
+    assert whole.read_text().count(r"\begin{theorem}") == 1
     assert [c.label for c in load(certificate.read_text())] == ["good", "later"]
     capsys.readouterr()
     assert main(["check", str(certificate), str(certificate)]) == 0
