@@ -79,6 +79,7 @@ def definition_bodies() -> dict[str, Any]:
         "silu": t / (1 + exp(-t)),
         "mish": t * sympy.tanh(log(1 + exp(t))),
         "relu": sympy.Max(0, t),
+        "heaviside": sympy.Heaviside(t),
     }
     of_two = {
         "max": t + (u - t) * Indicator(AtMost(t, u)),

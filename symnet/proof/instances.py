@@ -283,6 +283,8 @@ def _satisfy(s: _Solver, formula: Term, inner: tuple[Any, ...]) -> None:
             case "imp" if formula.args[1].op != "false":
                 if s.evaluator.formula(formula.args[0], s.scope(inner)) is True:
                     _satisfy(s, formula.args[1], inner)
+            case "or" if s.evaluator.formula(formula, s.scope(inner)) is not True:
+                _satisfy(s, s.random.choice(formula.args), inner)
             case "forall" if formula.data == INT:
                 lows, highs = bounds(s.evaluator, formula, s.scope(inner))
                 for k in range(max(lows, default=0), min(highs, default=ENTRIES)):

@@ -136,6 +136,7 @@ def test_definitions_agree_with_sympy(name):
         "silu": at[0] / (1 + sympy.exp(-at[0])),
         "mish": at[0] * sympy.tanh(sympy.log(1 + sympy.exp(at[0]))),
         "relu": sympy.Max(at[0], 0),
+        "heaviside": sympy.Integer(1),
     }
     value = body(*at).replace(la.Indicator, lambda p: sympy.Integer(1 if p.args[0] <= p.args[1] else 0))
     wanted = (

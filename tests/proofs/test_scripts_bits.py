@@ -1,0 +1,31 @@
+"""Claims about bits: the formulas of the statements, counted out by plain integers for all truth tables of few bits."""
+
+from __future__ import annotations
+
+import itertools
+from fractions import Fraction
+
+import pytest
+import sympy
+
+import symnet as sn
+from symnet.kernel.terms import Store
+from symnet.proof.convert import to_term
+from symnet.proof.definitions import definition
+
+
+@pytest.mark.parametrize("name", ["relu", "heaviside", "logistic"])
+def test_activation_is_the_function_that_the_claims_define(name: str) -> None:
+    """The term of a network's activation is the defined symbol of the claims about it."""
+    store = Store()
+    assert to_term(store, sn.activations.by_name(name)) is to_term(store, definition(name))
+
+
+@pytest.mark.parametrize("k", range(5))
+def test_one_neuron_multiplies_bits(k: int) -> None:
+    """relu(Σx - k + 1) and [Σx > k - 1/2] are the product, for all vectors of k bits."""
+    for x in itertools.product((0, 1), repeat=k):
+        product = int(all(x))
+        assert max(0, sum(x) - k + 1) == product
+        assert int(sum(x) - k + Fraction(1, 2) > 0) == product
+        assert sympy.Heaviside(sympy.Rational(2 * (sum(x) - k) + 1, 2)) == product
