@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from benchmarks import compiling, derivatives, evaluation, signsums, starting, verifying
+from benchmarks import branching, compiling, derivatives, evaluation, signsums, starting, verifying
 from benchmarks.measuring import Row, table
 
 __all__ = ["TOPICS", "main"]
@@ -15,6 +15,7 @@ TOPICS: dict[str, Callable[..., list[Row]]] = {
     "derivatives": derivatives.rows,
     "signsums": signsums.rows,
     "compiling": compiling.rows,
+    "branching": branching.rows,
     "evaluation": evaluation.rows,
     "starting": starting.rows,
     "verifying": verifying.rows,

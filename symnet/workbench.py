@@ -250,7 +250,7 @@ def derive(
     *,
     activation: Activation,
     bias: Point | None = None,
-    layers: Literal["deep", 1] = "deep",
+    layers: Literal["deep"] | int = "deep",
     variables: Sequence[sympy.Symbol] | None = None,
     assume_nonzero: Sequence[int] = (),
     skip: bool = False,
@@ -258,7 +258,8 @@ def derive(
 ) -> Construction:
     """The network for a polynomial with rational coefficients: N_λ = p + O(λ) as formal power series in the scale.
 
-    `layers="deep"` compiles it to layers of gates, about four neurons a product; `layers=1` gives one hidden layer.
+    `layers="deep"` compiles it to layers of gates, about four neurons a product; `layers=1` gives one hidden layer,
+    `layers=K` a product of distinct variables by K hidden layers (of other polynomials: UsageError).
     `skip` allows skip connections (else identity neurons carry values along), `output_bias` gates with one neuron fewer
     at a larger error. Without a bias one that works is chosen.
 
@@ -279,8 +280,17 @@ def derive(
                 neurons=3 if output_bias else 4,
             )
         )  # fmt: skip
-    if layers != 1:
-        raise UsageError(f'layers is "deep" or 1, not {layers!r}')
+    if type(layers) is not int or layers < 1:
+        raise UsageError(
+            f'layers is "deep" or a number of hidden layers (above 1 for products of variables), not {layers!r}'
+        )
+    if layers > 1:
+        return Construction(
+            constructions.by_layers(
+                activation, target, layers, variables=variables, bias=bias, assume_nonzero=assume_nonzero, skip=skip,
+                output_bias=output_bias,
+            )
+        )  # fmt: skip
     if skip:
         raise UsageError("skip belongs to layers='deep': one hidden layer has nothing to skip")
     return Construction(

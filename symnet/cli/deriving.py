@@ -32,7 +32,12 @@ def add_verbs(add: Callable[..., argparse.ArgumentParser]) -> None:
     )
     verb.add_argument("target", metavar="POLYNOMIAL")
     activation_options(verb)
-    verb.add_argument("--layers", choices=("deep", "1"), default="deep", help="layers of gates, or one hidden layer")
+    verb.add_argument(
+        "--layers",
+        default="deep",
+        metavar="deep|1|K",
+        help="layers of gates, one hidden layer, or K hidden layers (for a product of variables)",
+    )
     verb.add_argument("--skip", action="store_true", help="allow skip connections in place of identity neurons")
     verb.add_argument("--output-bias", action="store_true", help="allow an output bias: fewer neurons, larger error")
     verb.add_argument("--check", action="store_true", help="let the kernel check the network's certificate")
@@ -81,7 +86,7 @@ def construction(options: argparse.Namespace, text: str) -> Construction:
     from symnet.parsing import parse
     from symnet.workbench import derive as derived
 
-    layers: Literal["deep", 1] = "deep" if getattr(options, "layers", "deep") == "deep" else 1
+    layers = layers_of(getattr(options, "layers", "deep"))
     if layers == 1 and options.skip:
         raise UsageError("--skip belongs to --layers deep: one hidden layer has nothing to skip")
     return derived(
@@ -92,6 +97,15 @@ def construction(options: argparse.Namespace, text: str) -> Construction:
         skip=getattr(options, "skip", False),
         output_bias=getattr(options, "output_bias", False),
     )
+
+
+def layers_of(text: str) -> Literal["deep"] | int:
+    """Return "deep", or the number that a text of one to four digits is."""
+    if text == "deep":
+        return "deep"
+    if not (text.isascii() and text.isdigit() and len(text) <= 4):
+        raise UsageError(f'--layers is "deep" or a number of hidden layers, not {text!r}')
+    return int(text)
 
 
 def derive(options: argparse.Namespace) -> int:

@@ -2,11 +2,13 @@
 
 Read `straightline`, `chains`, `circuits` (polynomials as few products), then `stencils`, `settle`, `recipes`,
 `leading` (what a gate is, where it works, how a network follows, how large its error is), then the recipes: `gates`,
-`products`, `monomials`, `univariate`, `polynomial`.
+`branching`, `layered`, `products`, `monomials`, `univariate`, `polynomial`.
 """
 
+from symnet.constructions.branching import Branching, branching
 from symnet.constructions.circuits import Circuit, compile_circuit
 from symnet.constructions.gates import identity_gate, multiplication_gate, square_gate
+from symnet.constructions.layered import by_layers
 from symnet.constructions.leading import LeadingError, error_terms, leading_error, leading_error_at
 from symnet.constructions.monomials import monomial
 from symnet.constructions.polynomial import deep, shallow
@@ -15,11 +17,14 @@ from symnet.constructions.recipes import Gate, Level, Recipe
 from symnet.constructions.univariate import univariate
 
 __all__ = [
+    "Branching",
     "Circuit",
     "Gate",
     "LeadingError",
     "Level",
     "Recipe",
+    "branching",
+    "by_layers",
     "compile_circuit",
     "deep",
     "error_terms",

@@ -122,6 +122,14 @@ def offers(
                     f"product by {method}",
                     lambda method=method: product(activation, symbols, method=method, bias=bias),  # type: ignore[misc]
                 )
+            for k in range(2, (len(exponents) - 1).bit_length() + 1):
+                for skip in (False, True):
+                    yield (
+                        f"product by {k} hidden layers" + (", skip connections" if skip else ""),
+                        lambda k=k, skip=skip: product(  # type: ignore[misc]
+                            activation, symbols, method="layers", layers=k, bias=bias, skip=skip
+                        ),
+                    )
             for skip in (False, True):
                 yield (
                     "product by a tree" + (", skip connections" if skip else ""),

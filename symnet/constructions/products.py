@@ -8,6 +8,8 @@
 >>> tree = product(exp, 8, method="tree")
 >>> tree.network.widths, tree.network.neurons
 ((8, 16, 8, 4, 1), 28)
+>>> product(exp, 9, method="layers", layers=2).network.widths
+(9, 24, 8, 1)
 
 One more method: a stencil in stencils.py and its name in `product`.
 """
@@ -22,6 +24,7 @@ import sympy
 from symnet.activations import Activation
 from symnet.activations.activation import Point
 from symnet.constructions.gates import single_gate
+from symnet.constructions.layered import product_by_layers
 from symnet.constructions.levels import Scheme, compile_levels
 from symnet.constructions.recipes import Recipe, recipe
 from symnet.constructions.settle import settle
@@ -32,7 +35,7 @@ from symnet.exact.polynomials import variables_of
 
 __all__ = ["MOST_FACTORS", "Method", "product", "tree_neurons"]
 
-Method = Literal["signs", "differences", "critical", "tree"]
+Method = Literal["signs", "differences", "critical", "layers", "tree"]
 
 MOST_FACTORS = 40
 """Factors in one hidden layer: 2^40 neurons can still be counted, but nothing else."""
@@ -47,6 +50,7 @@ def product(
     method: Method = "signs",
     bias: Point | None = None,
     assume_nonzero: Sequence[int] = (),
+    layers: int | None = None,
     skip: bool = False,
     output_bias: bool = False,
 ) -> Recipe:
@@ -55,6 +59,8 @@ def product(
     - "signs": one layer, 2^n neurons, relative error λ²(σ^(n+2)/σ^(n)) Σx_i²/6 + ...; needs σ^(n)(b) != 0;
     - "differences": one layer, 2^n - 1 neurons and an output bias, relative error O(λ); needs σ^(n)(b) != 0;
     - "critical": one layer, 2^(n-1) neurons at a bias with σ^(n-1)(b) = 0 != σ^(n)(b);
+    - "layers": `layers` hidden layers of sign sums of groups of factors, grouped so that the neurons are fewest
+      (`branching`); 1 <= layers <= ⌈log2 n⌉; `skip` and `output_bias` as for a tree;
     - "tree": ⌈log2 n⌉ layers, 4(n-1) + c(⌈log2 n⌉ - popcount(n-1)) neurons: c = 0 with skip connections (`skip`),
       else 2 for each value that waits; with `output_bias` 3(n-1) and c = 1, at an error of order λ.
 
@@ -70,13 +76,20 @@ def product(
     """
     symbols = _factors(factors)
     n = len(symbols)
+    if (layers is None) == (method == "layers"):
+        raise UsageError("method='layers' takes a number of layers, such as layers=2, and no other method does")
+    if layers is not None:
+        return product_by_layers(
+            activation, symbols, layers, bias=bias, assume_nonzero=assume_nonzero, skip=skip, output_bias=output_bias
+        )
     if method == "tree":
         return _tree(activation, symbols, bias, assume_nonzero, skip=skip, output_bias=output_bias)
     if method not in _STENCILS:
-        raise UnknownName("method of a product", str(method), [*_STENCILS, "tree"])
+        raise UnknownName("method of a product", str(method), [*_STENCILS, "layers", "tree"])
     if skip or output_bias:
         raise UsageError(
-            "skip and output_bias belong to method='tree'; an output bias in one layer is method='differences'"
+            "skip and output_bias belong to method='tree' and method='layers'; an output bias in one layer is "
+            "method='differences'"
         )
     if n > MOST_FACTORS:
         raise LimitExceeded("number of factors in one hidden layer", n, MOST_FACTORS, "use method='tree'")

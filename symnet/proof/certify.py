@@ -55,6 +55,7 @@ MOST_NAMED = 24  # inputs; more are the entries of one family
 MOST_TOLD = 40  # operations in a coefficient of the error
 MOST_EXACT = 64  # neurons of a network that is written out as one expression
 MUCH_WORK, MOST_WORK = 300_000, 10_000_000  # terms of all neurons of one layer, expanded
+MOST_DEEP = 150_000  # terms of the gates of five or more factors of a deep network, expanded: half a minute
 RADII = (Fraction(1), Fraction(1, 4), Fraction(1, 32), Fraction(1, 1024))  # intervals around b that are tried
 
 
@@ -242,9 +243,15 @@ def formal(recipe: Recipe, p: Prover, label: str, order: int | None, *, relative
 def too_wide(recipe: Recipe) -> wide.Family | None:
     """What the one hidden layer is by a theorem, where its neurons are too many to be expanded one by one.
 
-    Raises LimitExceeded where they are far too many and there is no theorem about it.
+    Raises LimitExceeded where they are far too many and there is no theorem about it, or where the gates of a deep
+    network are too large.
     """
     network, degree = recipe.network, poles(recipe)
+    if network.hidden_layers > 1:
+        gates = [gate.stencil for level in recipe.levels for gate in level.gates if gate.stencil and gate.order > 4]
+        work = sum(g.size * comb(g.arity + g.order, g.order) for g in gates)
+        if work > MOST_DEEP:
+            raise LimitExceeded("terms of the gates of a deep network, expanded", work, MOST_DEEP, "use more layers")
     if network.hidden_layers != 1 or network.neurons <= MOST_EXACT:
         return None
     weights = network.affines[0].weight.nonzeros // network.neurons + 1

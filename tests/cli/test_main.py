@@ -64,6 +64,8 @@ WRONG = [
     ["derive", "x**(10**9)", "--activation", "exp"],
     ["derive", "(a+b+c+d)^400", "--activation", "exp"],
     ["derive", "x*y", "--activation", "exp", "--layers", "3"],
+    ["derive", "x*y+z", "--activation", "exp", "--layers", "2"],
+    ["derive", "x*y", "--activation", "exp", "--layers", "two"],
     ["derive", "x*y", "--activation", "exp", "--layers", "1", "--skip"],
     ["cost", "1/x", "--activation", "exp"],
 ]

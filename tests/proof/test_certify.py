@@ -55,6 +55,9 @@ CONSTRUCTIONS: dict[str, Make] = {
     "tree": lambda a, **k: product(a, 5, method="tree", **k),
     "tree with output biases": lambda a, **k: product(a, 5, method="tree", output_bias=True, **k),
     "tree with skips": lambda a, **k: product(a, 5, method="tree", skip=True, **k),
+    "layers": lambda a, **k: product(a, 7, method="layers", layers=2, **k),
+    "layers with output biases": lambda a, **k: product(a, 5, method="layers", layers=2, output_bias=True, **k),
+    "layers with skips": lambda a, **k: product(a, 7, method="layers", layers=3, skip=True, **k),
     "monomial": lambda a, **k: monomial(a, 3 * x**2 * y, **k),
     "univariate": lambda a, **k: univariate(a, x**3 - 2 * x + 1, **k),
     "shallow": lambda a, **k: shallow(a, x * y + 3 * x - 1, **k),
@@ -211,6 +214,12 @@ def test_large_networks_are_certified_in_seconds() -> None:
         assert check(deep(softplus, target)).status == "proved"
 
 
+def test_gates_that_are_too_large_are_undecided() -> None:
+    """36 factors by two layers have gates of 2^6 neurons that would take minutes: a message, and no verdict."""
+    with pytest.raises(LimitExceeded, match="use more layers"):
+        certify(product(exp, 36, method="layers", layers=2))
+
+
 def test_names_do_not_clash() -> None:
     """Where an input is called b, the bias that is a zero is called c."""
     (built,) = certify(multiplication_gate(silu, neurons=2, variables=(b, y)))
@@ -231,6 +240,7 @@ BUILT = [
     product(exp, 3),
     product(logistic, 4, method="tree"),
     product(softplus, 3, method="tree", output_bias=True),
+    product(exp, 5, method="layers", layers=2),
     monomial(exp, x**2 * y),
     univariate(exp, x**2 - 2 * x + 1),
     shallow(exp, x * y + 3 * x),
