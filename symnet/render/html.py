@@ -18,7 +18,7 @@ from symnet.render.layout import Node, layout, tall
 from symnet.render.names import GREEK
 from symnet.render.sentences import sentences
 
-__all__ = ["mathml", "set_node", "statement"]
+__all__ = ["displayed", "mathml", "set_node", "statement"]
 
 STYLE = "margin:0.4em 0;padding:0.2em 0;overflow-x:auto;overflow-y:hidden"
 PRIMES = {1: "′", 2: "″", 3: "‴"}
@@ -44,11 +44,11 @@ def statement(term: Term, title: str = "") -> str:
         elif piece.kind == "math":
             parts.append(_math(piece.node))
         else:
-            parts.append(f'<div style="{STYLE}">{_displayed(piece.node, piece.text)}</div>')
+            parts.append(f'<div style="{STYLE}">{displayed(piece.node, piece.text)}</div>')
     return f'<div class="symnet">{"".join(parts)}</div>'
 
 
-def _displayed(node: Node, end: str) -> str:
+def displayed(node: Node, end: str) -> str:
     """Set a formula by itself, in a table of lines where it is wide."""
     sign = f"<mtext>{end}</mtext>" if end else ""
     lines = broken(node)
