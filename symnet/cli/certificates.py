@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from symnet.errors import ClaimError
 from symnet.kernel.checker import FORMAT
+from symnet.proof.certificate import renumbered
 
 if TYPE_CHECKING:
     from symnet.cli.sources import Source
@@ -44,27 +45,3 @@ def needed(source: Source, labels: Sequence[str]) -> set[str]:
             found.add(label)
             stack.extend(step.data[0] for step in source.loaded[label].steps if step.rule == "use")
     return found
-
-
-def renumbered(claim: dict[str, Any], old: Sequence[Any], nodes: list[Any], numbers: dict[int, int]) -> dict[str, Any]:
-    """Return the claim with its terms in `nodes`; `numbers` are old -> new numbers of the nodes copied so far."""
-
-    def number(i: int) -> int:
-        stack = [i]
-        while stack:
-            top = stack[-1]
-            missing = [c for c in old[top][1] if c not in numbers]
-            if top not in numbers and not missing:
-                numbers[top] = len(nodes)
-                nodes.append([old[top][0], [numbers[c] for c in old[top][1]], *old[top][2:]])
-            if missing:
-                stack.extend(missing)
-            else:
-                stack.pop()
-        return numbers[i]
-
-    steps = [
-        [rule, premises, [number(t) for t in terms], data, number(end), *more]
-        for rule, premises, terms, data, end, *more in claim["steps"]
-    ]
-    return {**claim, "statement": number(claim["statement"]), "steps": steps}

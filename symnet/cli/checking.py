@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from symnet.cli.output import print_json, progress, table, terminal_width, usable_cpus
+from symnet.cli.output import print_json, reporter, table, terminal_width, usable_cpus, write_file
 from symnet.errors import BadFile, CertificateError, SymnetError, UsageError, one_line
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["add_verbs", "check", "number_of_jobs", "verify"]
 
+SCOPES = ("all", "instances")
 STATUSES = ("proved", "refuted", "undecided", "failed", "assumed")
 
 
@@ -30,7 +31,8 @@ def add_verbs(add: Callable[..., argparse.ArgumentParser]) -> None:
         verify,
         "check every claim of proof scripts",
         "Run proof scripts, each in a process of its own, and let the kernel check the certificates that they give. "
-        "Without PATH: the scripts that symnet ships. Exit status 0 when each claim has the status that is expected.",
+        "Without PATH: the scripts that symnet ships. Exit status 0 when each claim has the status that is expected. "
+        "docs/ci.md shows how to run it on every push.",
     )
     verb.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="a proof script, or a folder of them")
     verb.add_argument(
@@ -43,7 +45,23 @@ def add_verbs(add: Callable[..., argparse.ArgumentParser]) -> None:
         metavar="N",
         help="scripts at once (default: one for each processor)",
     )
-    verb.add_argument("--json", action="store_true", help="print one JSON object")
+    verb.add_argument(
+        "--timeout",
+        type=number_of_seconds,
+        default=None,
+        metavar="SECONDS",
+        help="how long a script may take (default: 600)",
+    )
+    verb.add_argument("--twins", action="store_true", help="try the claims' false twins too")
+    verb.add_argument("--show", action="store_true", help="print the statements, also of claims that symnet ships")
+    verb.add_argument("--junit", type=Path, metavar="FILE", help="write a report in JUnit's XML, a test case a claim")
+    verb.add_argument(
+        "--format",
+        choices=("text", "json", "github"),
+        default="text",
+        help="github: with annotations that show at the line of a claim (default: text)",
+    )
+    verb.add_argument("--json", dest="format", action="store_const", const="json", help="the same as --format json")
     verb = add(
         "check",
         check,
@@ -59,6 +77,14 @@ def number_of_jobs(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 1 <= len(text) <= 4 and int(text) >= 1):
         raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a number of processes; give 1 or more")
     return int(text)
+
+
+def number_of_seconds(text: str) -> float:
+    """Read the argument of --timeout."""
+    plain = text.isascii() and text.replace(".", "", 1).isdigit() and len(text) <= 9
+    if not plain or not float(text) > 0:
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a number of seconds; give one above 0, such as 60")
+    return float(text)
 
 
 # --- check ------------------------------------------------------------------------------------------------------------
@@ -123,12 +149,22 @@ def verify(options: argparse.Namespace) -> int:
     """Print the status of every claim of proof scripts."""
     from time import monotonic
 
+    from symnet.cli import reports
     from symnet.proof.verification import verify as verified
 
+    if options.junit is not None and not options.junit.absolute().parent.is_dir():
+        raise BadFile(options.junit, "its folder does not exist")  # said at once, not after minutes of work
+    more = {} if options.timeout is None else {"timeout": options.timeout}
     start = monotonic()
-    results = verified(
-        options.paths or None, keyword=options.keyword, jobs=options.jobs or usable_cpus(), progress=progress
-    )
+    with reporter() as tell:
+        results = verified(
+            options.paths or None,
+            keyword=options.keyword,
+            jobs=options.jobs or usable_cpus(),
+            twins=options.twins,
+            progress=tell,
+            **more,
+        )
     if not results:
         raise UsageError(
             f"no claim has {options.keyword!r} in its label, title, source or path"
@@ -137,46 +173,70 @@ def verify(options: argparse.Namespace) -> int:
         )
     unexpected = [r for r in results if not r.as_expected]
     seconds = round(monotonic() - start, 3)
-    if options.json:
-        summary = {**count([r.status for r in results]), "unexpected": len(unexpected), "seconds": seconds}
-        print_json({"claims": [as_json(r) for r in results], "summary": summary})
+    if options.junit is not None:
+        write_file(options.junit, reports.junit(results, seconds))
+    if options.format == "json":
+        print_json({"claims": [as_json(r) for r in results], "summary": summary(results, unexpected, seconds)})
     else:
-        print_results(results, unexpected, seconds)
+        print_results(results, statements=options.show)
+        for r in unexpected:
+            print(
+                reports.annotation(r) if options.format == "github" else f"{one_line(r.label)}: {r.complaint}; {r.path}"
+            )
+        print(conclusion(results, unexpected, seconds))
     return 1 if unexpected else 0
 
 
 def as_json(r: Result) -> dict[str, Any]:
     """Return the JSON fields of one claim."""
-    names = (
-        "label",
-        "title",
-        "source",
-        "status",
-        "expected",
-        "scope",
-        "axioms",
-        "checks",
-        "seconds",
-        "digest",
-        "reason",
-        "at_step",
-        "path",
-    )
-    return {name: getattr(r, name) for name in names} | {"axioms": list(r.axioms), "as_expected": r.as_expected}
+    from symnet.cli.reports import statement
+
+    names = ("label", "title", "source", "status", "expected", "scope", "axioms", "checks", "seconds", "digest")
+    more = ("reason", "at_step", "path", "line", "twins", "twin")
+    return {name: getattr(r, name) for name in (*names, *more)} | {
+        "axioms": list(r.axioms),
+        "statement": statement(r),
+        "as_expected": r.as_expected,
+    }
 
 
-def print_results(results: Sequence[Result], unexpected: Sequence[Result], seconds: float) -> None:
-    """Print the table of claims, a line for each that is not as expected, and the summary."""
+def summary(results: Sequence[Result], unexpected: Sequence[Result], seconds: float) -> dict[str, Any]:
+    """Return the JSON fields about all claims together; `scopes` counts those that are proved."""
+    scopes = [r.scope for r in results if r.status == "proved"]
+    return {
+        **count([r.status for r in results]),
+        "scopes": {scope: scopes.count(scope) for scope in SCOPES},
+        "twins": sum(r.twins or 0 for r in results) if any(r.twins is not None for r in results) else None,
+        "unexpected": len(unexpected),
+        "seconds": seconds,
+    }
+
+
+def print_results(results: Sequence[Result], *, statements: bool) -> None:
+    """Print the table of claims, and what those state that nobody has reviewed: a title may say anything."""
+    from symnet.cli.reports import statement
+
     rows = [
         (r.status if r.as_expected else f"{r.status} !", r.label, r.scope, r.title, f"{r.seconds:.2f}") for r in results
     ]
     print(table(rows, ("status", "label", "scope", "title", "seconds"), terminal_width()))
-    for r in unexpected:
-        print(f"{one_line(r.label)}: {complaint(as_json(r))}; {r.path}")
+    for r in results:
+        if r.statement and (statements or not r.reviewed):
+            print(f"{one_line(r.label)} states: {statement(r)}")
+
+
+def conclusion(results: Sequence[Result], unexpected: Sequence[Result], seconds: float) -> str:
+    """Return the last line: how many claims of which status, what they rest on, how long it took."""
     axioms = sorted({a for r in results for a in r.axioms})
-    expected = f"as expected: {len(results) - len(unexpected)} of {len(results)}"
-    words = in_words([r.status for r in results])
-    print(f"{words}; {expected}; axioms: {', '.join(axioms) or 'none'}; {seconds:.1f} s")
+    tried = [r.twins for r in results if r.twins is not None]
+    parts = [
+        in_words([r.status for r in results]),
+        f"as expected: {len(results) - len(unexpected)} of {len(results)}",
+        *([f"twins: {sum(tried)}"] if tried else []),
+        f"axioms: {', '.join(axioms) or 'none'}",
+        f"{seconds:.1f} s",
+    ]
+    return "; ".join(parts)
 
 
 def complaint(v: dict[str, Any]) -> str:

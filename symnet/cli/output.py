@@ -12,13 +12,14 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
 from symnet.errors import BadFile, one_line
 
-__all__ = ["print_json", "progress", "table", "usable_cpus", "write_file"]
+__all__ = ["print_json", "progress", "reporter", "table", "usable_cpus", "write_file"]
 
 PATIENCE = 2.0  # seconds after which a bar is shown, on a terminal
 
@@ -69,6 +70,31 @@ def progress(items: Iterable[Item], total: int) -> Iterator[Item]:
             yield item
     finally:
         if bar is not None:
+            bar.close()
+
+
+@contextmanager
+def reporter() -> Iterator[Callable[[int, int], None] | None]:
+    """Give what is to be told how many scripts of how many have run; on a terminal it shows a bar after two seconds."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    start = time.monotonic()
+    bars: list[Any] = []
+
+    def tell(count: int, total: int) -> None:
+        if not bars and time.monotonic() - start > PATIENCE:
+            from tqdm import tqdm
+
+            bars.append(tqdm(total=total, unit="script", leave=False))
+        for bar in bars:
+            bar.n = count
+            bar.refresh()
+
+    try:
+        yield tell
+    finally:
+        for bar in bars:
             bar.close()
 
 

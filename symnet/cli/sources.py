@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from symnet.cli.output import progress, usable_cpus
@@ -59,22 +60,21 @@ class Source:
 
 
 def sources(paths: Sequence[Path]) -> Iterator[Source]:
-    """Run the scripts under the paths (default: the shipped ones), a process for each processor.
+    """Run the scripts under the paths (default: the shipped ones), as many processes at once as there are processors.
 
     Raises BadFile, ClaimError where a script fails.
     """
-    found = roots(paths)
-    order, jobs = list(found), usable_cpus()
-    groups: dict[tuple[Path, int], list[Path]] = {}  # one process runs several scripts: loading SymPy takes longest
-    for i, script in enumerate(order):
-        groups.setdefault((found[script], i % jobs), []).append(script)
+    from symnet.proof.verification import batches
+
+    found, jobs, stop = roots(paths), usable_cpus(), Event()
     with ThreadPoolExecutor(jobs) as pool:
-        futures = [pool.submit(run, root, group) for (root, _), group in groups.items()]
+        futures = [pool.submit(run, root, group, stop) for root, group in batches(found, jobs)]
         try:
             made = {s.script: s for several in progress((f.result() for f in futures), len(futures)) for s in several}
         finally:
+            stop.set()
             pool.shutdown(wait=False, cancel_futures=True)
-    yield from (made[script] for script in order)
+    yield from (made[script] for script in found)
 
 
 def roots(paths: Sequence[Path]) -> dict[Path, Path]:
@@ -101,15 +101,15 @@ def read(script: Path) -> str:
         raise BadFile(script, error.strerror or str(error)) from None
 
 
-def run(root: Path, group: Sequence[Path]) -> list[Source]:
+def run(root: Path, group: Sequence[Path], stop: Event | None = None) -> list[Source]:
     """Run scripts in one process and read their certificates."""
-    from symnet.proof.verification import write_certificates
+    from symnet.proof.processes import write_certificates
 
     with tempfile.TemporaryDirectory(prefix="symnet-") as folder:
         work = [(script, Path(folder) / f"{i}.json") for i, script in enumerate(group)]
-        for script, failure in write_certificates(root, work).items():
-            if failure:
-                raise ClaimError(script.stem, f"its script stops: {failure}")
+        for script, stopped in write_certificates(root, work, stop=stop).items():
+            if stopped:
+                raise ClaimError(script.stem, f"its script stops: {stopped.reason}")
         return [source_of(root, script, out.read_text(encoding="utf-8")) for script, out in work]
 
 
@@ -126,15 +126,23 @@ def source_of(root: Path, script: Path, content: str) -> Source:
 
 
 def claim(label: str, paths: Sequence[Path]) -> Source:
-    """Return the script that states the claim of this label. Raises UnknownName."""
+    """Return the script that states the claim of this label. Raises UnknownName; runs no script that cannot have it."""
+    from symnet.proof.labels import labels
+
+    listed = shipped_list() if not paths else None
+    if listed is not None and label not in [c["label"] for c in listed]:
+        raise UnknownName("claim", label, [c["label"] for c in listed])
     found = roots(paths)
-    for script in [s for s in found if label in read(s)]:  # most likely it is in one of these
+    written = {script: labels(read(script)) for script in found}
+    for script in [s for s, w in written.items() if label in w.lines]:  # most likely it is in one of these
         (source,) = run(found[script], [script])
         if label in source.own:
             return source
-    known: list[str] = []
-    for source in sources(paths):
-        if label in source.own:
-            return source
-        known += source.own
+    known = [name for w in written.values() for name in w.lines]
+    if not all(w.complete for w in written.values()):  # labels may be computed: the scripts have to be run
+        known = []
+        for source in sources(paths):
+            if label in source.own:
+                return source
+            known += source.own
     raise UnknownName("claim", label, known)

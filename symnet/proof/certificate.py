@@ -15,7 +15,7 @@ believed: printing a certificate is not checking it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +23,7 @@ from symnet.kernel.checker import FORMAT, read_json, read_nodes
 from symnet.kernel.terms import Sort, Store, Term
 from symnet.proof.claims import Built
 
-__all__ = ["Loaded", "LoadedStep", "certificate", "dumps", "load"]
+__all__ = ["Loaded", "LoadedStep", "certificate", "dumps", "load", "renumbered", "statement_alone"]
 
 
 class Table:
@@ -162,3 +162,37 @@ def load(text: str | bytes) -> list[Loaded]:
         about = {k: v for k, v in claim.items() if k not in ("label", "statement", "steps")}
         found.append(Loaded(claim["label"], statement, steps, about, store.digest(statement)))
     return found
+
+
+def renumbered(claim: dict[str, Any], old: Sequence[Any], nodes: list[Any], numbers: dict[int, int]) -> dict[str, Any]:
+    """Return the claim with its terms in `nodes`; `numbers` are old -> new numbers of the nodes copied so far."""
+
+    def number(i: int) -> int:
+        stack = [i]
+        while stack:
+            top = stack[-1]
+            missing = [c for c in old[top][1] if c not in numbers]
+            if top not in numbers and not missing:
+                numbers[top] = len(nodes)
+                nodes.append([old[top][0], [numbers[c] for c in old[top][1]], *old[top][2:]])
+            if missing:
+                stack.extend(missing)
+            else:
+                stack.pop()
+        return numbers[i]
+
+    steps = [
+        [rule, premises, [number(t) for t in terms], data, number(end), *more]
+        for rule, premises, terms, data, end, *more in claim["steps"]
+    ]
+    return {**claim, "statement": number(claim["statement"]), "steps": steps}
+
+
+def statement_alone(data: dict[str, Any], label: str) -> str:
+    """The text of a certificate that has the statement of one claim, and no steps."""
+    (claim,) = [c for c in data["claims"] if c["label"] == label]
+    nodes: list[Any] = []
+    about = {k: v for k, v in claim.items() if k != "error"}
+    return dumps(
+        {"format": FORMAT, "nodes": nodes, "claims": [renumbered({**about, "steps": []}, data["nodes"], nodes, {})]}
+    )

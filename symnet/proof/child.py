@@ -1,7 +1,9 @@
-"""`python -m symnet.proof.child ROOT SCRIPT OUT ...`: runs proof scripts and writes the certificates of their claims.
+"""`python -m symnet.proof.child [--twins] ROOT SCRIPT OUT ...`: runs proof scripts and writes certificates.
 
 Scripts are code of their authors', so they run in a process of their own; certificates are all that comes back. For a
-script that fails, one line with its path and the reason goes to stderr, and no certificate is written.
+script that fails the reason is written beside it, and no certificate. With `--twins` each claim's false twins are tried
+too: a twin has to be false at the values that it stores, and the claim's proof has to stop on it. What is found of them
+is the word of the script's process, and not checked by the kernel: it is there to warn the author.
 """
 
 from __future__ import annotations
@@ -9,13 +11,18 @@ from __future__ import annotations
 import ast
 import importlib
 import importlib.util
+import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from random import Random
 from types import ModuleType
 
-from symnet.errors import ClaimError, one_line
+from symnet.errors import ClaimError
 from symnet.proof.certificate import certificate, dumps
-from symnet.proof.claims import Claim, build
+from symnet.proof.claims import Claim, Twin, build, build_twin
+from symnet.proof.instances import counterexample
+from symnet.proof.processes import reason_file, twins_file
 
 __all__ = ["claims_of", "load_script", "main"]
 
@@ -51,28 +58,50 @@ def claims_of(module: ModuleType, script: Path) -> list[Claim]:
     return list(found.values())
 
 
-def run(root: Path, script: Path, out: Path) -> str:
-    """Write the certificate of one script; the reason if that fails, else ''."""
+def run(root: Path, script: Path, out: Path, *, twins: bool) -> None:
+    """Write the certificate of one script, or the reason why there is none."""
     try:
         claims = claims_of(load_script(root, script), script)
         data = certificate(build(claims))
+        data["own"] = [c.label for c in claims]
+        if twins:
+            twins_file(out).write_text(json.dumps({c.label: [len(c.twins), twin_complaint(c)] for c in claims}))
+        write(out, dumps(data))
     except Exception as error:  # noqa: BLE001  # whatever the author's code raises, the parent wants one line of it
-        return f"{type(error).__name__}: {error}"
-    data["own"] = [c.label for c in claims]
-    out.write_text(dumps(data), encoding="utf-8")
-    return ""
+        write(reason_file(out), f"{type(error).__name__}: {error}")
 
 
-def main(arguments: list[str]) -> int:
-    """Run scripts one after the other; 1 if one of them fails."""
-    root, *rest = map(Path, arguments)
-    status = 0
+def write(out: Path, content: str) -> None:
+    """Write a file aside and rename it: once it is there, it is whole."""
+    aside = out.with_suffix(".part")
+    aside.write_text(content, encoding="utf-8", errors="backslashreplace")
+    aside.replace(out)
+
+
+def twin_complaint(claim: Claim) -> str:
+    """Why one of the claim's twins is no false twin; '' where all of them are."""
+    return next((f"its twin {t.change!r} {found}" for t in claim.twins if (found := holds(claim, t))), "")
+
+
+def holds(claim: Claim, twin: Twin) -> str:
+    """What is wrong with a twin: '' where it is false at its values, and the claim's proof stops on it."""
+    try:
+        statement, stopped = build_twin(claim, twin)
+        found = counterexample(statement, twin.at, Random(claim.label))
+    except Exception as error:  # noqa: BLE001  # the author's code, as above
+        return f"cannot be tried: {type(error).__name__}: {error}"
+    if found is None or found.outcome is not False:
+        return "is not seen to be false at the values that it stores"
+    return "" if stopped or claim.proof is None else "is false, and the proof does not stop on it"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run scripts one after the other."""
+    twins = arguments[0] == "--twins"
+    root, *rest = map(Path, arguments[twins:])
     for script, out in zip(rest[::2], rest[1::2], strict=True):
-        reason = run(root, script, out)
-        if reason:
-            print(f"{script}: {one_line(reason)}", file=sys.stderr)
-            status = 1
-    return status
+        run(root, script, out, twins=twins)
+    return 0
 
 
 if __name__ == "__main__":

@@ -12,24 +12,34 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_EXCEPTION, Executor, ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Event
 from typing import Any
 
-from symnet.errors import BadFile, CertificateError
+from symnet.errors import BadFile, CertificateError, one_line
+from symnet.proof.certificate import statement_alone
+from symnet.proof.labels import labels
+from symnet.proof.processes import TIMEOUT, Stopped, check_file, twins_file, write_certificates
 
-__all__ = ["Result", "catalogue", "check_file", "scripts", "verify", "write_certificate"]
+__all__ = ["Result", "batches", "catalogue", "check_file", "reviewed", "scripts", "verify", "verify_scripts"]
+
+_GLANCE = 0.2  # seconds between two reports of progress
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What is known of one claim after verification; `as_expected` is what counts for the exit status."""
+    """What is known of one claim after verification; `as_expected` is what counts for the exit status.
+
+    `statement` is a certificate of the statement alone, to be printed (`certificate.load`), `reviewed` whether people
+    have read it; `line` is where the script states the claim, if that is known. `twins` is how many false twins were
+    tried, None where none was, and `twin` what was wrong with one. Where a script gave no certificate there is one
+    result on it `as_a_whole`.
+    """
 
     label: str
     status: str
@@ -44,11 +54,26 @@ class Result:
     reason: str = ""
     at_step: int | None = None
     path: str = ""
+    line: int | None = None
+    statement: str = ""
+    twins: int | None = None
+    twin: str = ""
+    as_a_whole: bool = False
+    reviewed: bool = False
 
     @property
     def as_expected(self) -> bool:
-        """Whether the status is what the author expected."""
-        return self.status == self.expected
+        """Whether the status is what the author expected, and nothing is wrong with the twins."""
+        return self.status == self.expected and not self.twin
+
+    @property
+    def complaint(self) -> str:
+        """One line that says why the claim is not as expected."""
+        if self.status == self.expected:
+            return f"{self.status}, but {one_line(self.twin)}"
+        where = f" at step {self.at_step + 1}" if self.at_step is not None else ""
+        why = f": {one_line(self.reason)}" if self.reason else ""
+        return f"{self.status}{where}, expected {self.expected}{why}"
 
 
 def catalogue() -> Path:
@@ -77,34 +102,6 @@ def scripts(path: Path) -> list[tuple[Path, Path]]:
     return [(root, p) for p in found]
 
 
-def write_certificate(root: Path, script: Path, out: Path) -> str:
-    """Run a script in a process of its own; the one line of its failure, or ''."""
-    return write_certificates(root, [(script, out)])[script]
-
-
-def write_certificates(root: Path, work: Sequence[tuple[Path, Path]]) -> dict[Path, str]:
-    """Run scripts one after the other in a process of their own; for each the one line of its failure, or ''."""
-    command = [sys.executable, "-m", "symnet.proof.child", str(root), *(str(p) for pair in work for p in pair)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    lines = done.stderr.strip().splitlines()
-    failures = {}
-    for script, out in work:
-        said = [line.removeprefix(f"{script}: ") for line in lines if line.startswith(f"{script}: ")]
-        last = lines[-1] if lines else f"the process of the script ended with status {done.returncode}"
-        failures[script] = "" if out.is_file() and not said else said[-1] if said else last
-    return failures
-
-
-def check_file(path: Path) -> list[dict[str, Any]]:
-    """The verdicts of the isolated kernel on a certificate file. Raises CertificateError where it cannot be read."""
-    command = [sys.executable, "-I", "-m", "symnet.kernel", str(path)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode not in (0, 1):
-        lines = done.stderr.strip().splitlines()
-        raise CertificateError(lines[-1].removeprefix(f"{path}: ") if lines else "the kernel stopped")
-    return [json.loads(line) for line in done.stdout.splitlines()]
-
-
 def reviewed(folder: Path) -> dict[str, str] | None:
     """Label → digest from a folder's STATEMENTS.md, if there is one."""
     file = folder / "STATEMENTS.md"
@@ -117,33 +114,76 @@ def reviewed(folder: Path) -> dict[str, str] | None:
     )
 
 
-def verify_scripts(root: Path, found: Sequence[Path], statements: dict[str, str] | None) -> list[Result]:
+def verify_scripts(
+    root: Path,
+    found: Sequence[Path],
+    statements: dict[str, str] | None,
+    *,
+    seconds: float = TIMEOUT,
+    twins: bool = False,
+    stop: Event | None = None,
+    tick: Callable[[], None] | None = None,
+) -> list[Result]:
     """The results on the claims of some scripts, which share one process; each certificate gets a kernel of its own."""
     results: list[Result] = []
-    with tempfile.TemporaryDirectory(prefix="symnet-") as folder:
+    with tempfile.TemporaryDirectory(prefix="symnet-", ignore_cleanup_errors=True) as folder:
         work = [(script, Path(folder) / f"{i}.json") for i, script in enumerate(found)]
         start = time.perf_counter()
-        failures = write_certificates(root, work)
+        stopped = write_certificates(root, work, seconds=seconds, twins=twins, stop=stop, tick=tick)
         share = (time.perf_counter() - start) / max(1, len(work))
         for script, out in work:
-            results += results_of(script, out, failures[script], statements, share)
+            if stop is not None and stop.is_set():
+                break
+            results += results_of(script, out, stopped[script], statements, share, seconds=seconds, stop=stop)
     return results
 
 
-def results_of(script: Path, out: Path, failure: str, statements: dict[str, str] | None, share: float) -> list[Result]:
+def results_of(
+    script: Path,
+    out: Path,
+    stopped: Stopped | None,
+    statements: dict[str, str] | None,
+    share: float,
+    *,
+    seconds: float = TIMEOUT,
+    stop: Event | None = None,
+) -> list[Result]:
     """The results on the claims of one script, from its certificate."""
-    if failure:
-        return [Result(script.stem, "failed", reason=failure, path=str(script))]
     start = time.perf_counter()
-    try:
-        verdicts = {v["label"]: v for v in check_file(out)}
-        data = json.loads(out.read_text(encoding="utf-8"))
-        about = {c["label"]: c for c in data["claims"]}
-        seconds = (share + time.perf_counter() - start) / max(1, len(data["own"]))
-    except (CertificateError, ValueError, KeyError, TypeError) as error:
-        reason = error.reason if isinstance(error, CertificateError) else f"its certificate cannot be read: {error}"
-        return [Result(script.stem, "failed", reason=reason, path=str(script))]
-    return [judge(label, about, verdicts, statements, str(script), seconds) for label in data["own"]]
+    if stopped is None:
+        try:
+            verdicts = {v["label"]: v for v in check_file(out, seconds=seconds, stop=stop)}
+            data = json.loads(out.read_text(encoding="utf-8"))
+            about = {c["label"]: c for c in data["claims"]}
+            if not all(isinstance(label, str) for label in data["own"]):
+                raise TypeError("labels are texts")
+            each = (share + time.perf_counter() - start) / max(1, len(data["own"]))
+            judged = [judge(label, about, verdicts, statements, str(script), each) for label in data["own"]]
+            return completed(judged, script, data, twins_file(out))
+        except (CertificateError, ValueError, KeyError, TypeError, IndexError) as error:
+            late = isinstance(error, CertificateError) and "took longer" in error.reason
+            reason = error.reason if isinstance(error, CertificateError) else f"its certificate cannot be read: {error}"
+            stopped = Stopped(reason, "undecided" if late else "failed")
+    return [Result(script.stem, stopped.status, reason=stopped.reason, path=str(script), as_a_whole=True)]
+
+
+def completed(results: list[Result], script: Path, data: dict[str, Any], twins: Path) -> list[Result]:
+    """The results with what the parent reads besides: lines, statements, and what was found of the twins."""
+    lines = labels(script.read_text(encoding="utf-8", errors="replace")).lines
+    tried = json.loads(twins.read_text(encoding="utf-8")) if twins.is_file() else {}
+    made = []
+    for r in results:
+        count, complaint = tried.get(r.label, (None, ""))
+        made.append(
+            replace(
+                r,
+                line=lines.get(r.label),
+                statement=statement_alone(data, r.label) if r.digest else "",
+                twins=count if count is None else int(count),
+                twin=str(complaint),
+            )
+        )
+    return made
 
 
 def judge(
@@ -159,17 +199,17 @@ def judge(
         return Result(label, "failed", reason="the kernel has given no verdict on this claim", path=path)
     status, reason = verdict["status"], verdict["reason"]
     if claim.get("error") and status != "proved":
-        status, reason = "failed", claim["error"]
+        status, reason = "failed", str(claim["error"])
     if statements is not None and statements.get(label) != verdict["digest"]:
         what = "is not in" if label not in statements else "is another one than in"
         status, reason = "failed", f"the statement {what} proofs/STATEMENTS.md; review it and run `symnet statements`"
     return Result(
         label=label,
         status=status,
-        expected=claim["expected"],
+        expected=str(claim["expected"]),
         scope=verdict["scope"],
-        title=claim["title"],
-        source=claim["source"],
+        title=str(claim["title"]),
+        source=str(claim["source"]),
         digest=verdict["digest"],
         axioms=tuple(verdict["axioms"]),
         checks=verdict["steps"],
@@ -177,6 +217,7 @@ def judge(
         reason=reason,
         at_step=verdict["at_step"],
         path=path,
+        reviewed=statements is not None and statements.get(label) == verdict["digest"],
     )
 
 
@@ -185,30 +226,66 @@ def verify(
     *,
     keyword: str = "",
     jobs: int = 1,
+    timeout: float = TIMEOUT,
+    twins: bool = False,
     executor: Executor | None = None,
-    progress: Callable[[Iterable[list[Result]], int], Iterable[list[Result]]] | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> list[Result]:
     """The results on all claims of the scripts under the paths (default: the shipped catalogue), in their order.
 
-    `keyword` keeps the claims that have it in label, title, source or path. `executor` may be any that
-    `concurrent.futures` knows; without it `jobs` threads each wait for their processes. Raises BadFile.
+    `keyword` keeps the claims that have it in label, title, source or path, and scripts without a result that have it
+    in their text. A script that takes more than `timeout` seconds is undecided. With `twins` false twins are tried
+    too. `executor` may be any that `concurrent.futures` knows; without it `jobs` threads each wait for their
+    processes. `progress` is told now and then how many scripts of how many have run. Raises BadFile.
     """
     found: dict[Path, Path] = {}
     for path in [catalogue()] if paths is None else paths:
         found.update({script: root for root, script in scripts(path)})
     work = [(root, batch, reviewed(root)) for root, batch in batches(found, jobs)]
-    pool = executor or ThreadPoolExecutor(max(1, jobs))
-    try:
-        futures = [pool.submit(verify_scripts, *w) for w in work]
-        each: Iterable[list[Result]] = (f.result() for f in futures)
-        results = [r for group in (progress(each, len(work)) if progress else each) for r in group]
-    finally:
-        if executor is None:
-            pool.shutdown(cancel_futures=True)
+    results = [
+        r for group in spread(work, jobs, {"seconds": timeout, "twins": twins}, executor, progress) for r in group
+    ]
     order = {str(script): i for i, script in enumerate(found)}
     results.sort(key=lambda r: order[r.path])
     results = unique(results)
-    return [r for r in results if any(keyword in t for t in (r.label, r.title, r.source, r.path))]
+    return [r for r in results if any(keyword in t for t in (r.label, r.title, r.source, r.path, text_of(r)))]
+
+
+def text_of(result: Result) -> str:
+    """The text of a script that has no better result than one as a whole."""
+    return Path(result.path).read_text(encoding="utf-8", errors="replace") if result.as_a_whole else ""
+
+
+def spread(
+    work: Sequence[tuple[Path, list[Path], dict[str, str] | None]],
+    jobs: int,
+    options: dict[str, Any],
+    executor: Executor | None,
+    progress: Callable[[int, int], None] | None,
+) -> list[list[Result]]:
+    """The results on batches of scripts, each in a process at once with others; an interruption ends the processes."""
+    ran: list[None] = []
+    stop = Event()
+    if executor is None:  # an event cannot be sent to a process of somebody's executor
+        options = options | {"stop": stop, "tick": lambda: ran.append(None)}
+    total = sum(len(batch) for _, batch, _ in work)
+    pool = executor or ThreadPoolExecutor(max(1, jobs))
+    try:
+        futures = {pool.submit(verify_scripts, *w, **options): len(w[1]) for w in work}
+        pending = set(futures)
+        while pending:
+            done, pending = wait(pending, _GLANCE if progress else None, FIRST_EXCEPTION)
+            if any(f.exception() is not None for f in done):
+                break
+            if progress:
+                progress(len(ran) if executor is None else sum(n for f, n in futures.items() if f.done()), total)
+        return [f.result() for f in futures]
+    except BaseException:
+        stop.set()
+        raise
+    finally:
+        if executor is None:
+            pool.shutdown(cancel_futures=True)
 
 
 def batches(found: dict[Path, Path], jobs: int) -> list[tuple[Path, list[Path]]]:
@@ -231,9 +308,7 @@ def unique(results: list[Result]) -> list[Result]:
     seen: set[str] = set()
     out = []
     for r in results:
-        twice = r.label in seen
-        seen.add(r.label)
-        out.append(
-            Result(r.label, "failed", r.expected, reason="another claim has this label", path=r.path) if twice else r
-        )
+        twice = r.label in seen and not r.as_a_whole
+        seen.update(() if r.as_a_whole else (r.label,))
+        out.append(replace(r, status="failed", reason="another claim has this label", at_step=None) if twice else r)
     return out
