@@ -38,6 +38,7 @@ NAMES = {
     "open": "Open question",
     "unproved": "Unproved statement",
 }
+LEGEND = "Lines lead from a claim to those whose proofs use it; those that follow from others are left out."
 STYLE = """
 :root { color-scheme: light; }
 body { font: 17px/1.5 "Latin Modern Roman", "STIX Two Text", "Libertinus Serif", Georgia, serif; color: #1c1c1c;
@@ -97,12 +98,11 @@ def page(entries: Sequence[Entry], title: str) -> str:
         body += [
             "<h2>Which claim rests on which</h2>",
             f'<div class="graph">{graph(vertices)}</div>',
-            '<p class="summary">Lines lead from a claim to those whose proofs use it; those that follow from others are '
-            "left out.</p>",
+            f'<p class="summary">{LEGEND}</p>',
             "<h2>The claims</h2>",
             _contents(told),
         ]
-    body += [_section(c, e, here, several) for c, e in zip(told, entries, strict=True)]
+    body += [_section(c, e, here) for c, e in zip(told, entries, strict=True)]
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -147,7 +147,8 @@ def _mark(status: str) -> str:
     return f'<span class="mark" style="color:{COLOURS.get(status, "#666666")}">{escape(status)}</span>'
 
 
-def _section(told: Exposition, entry: Entry, here: Mapping[str, int], several: bool) -> str:
+def _section(told: Exposition, entry: Entry, here: Mapping[str, int]) -> str:
+    several = len(here) > 1
     number = f" {here[told.label]}" if several else ""
     parts = [
         f'<section id="{escape(told.label)}">',
