@@ -116,6 +116,13 @@ def offers(
         (exponents,) = found
         if max(exponents, default=0) > 1 and sum(exponents) > 1:
             yield "monomial", lambda: monomial(activation, target, variables=symbols, bias=bias)
+            for skip in (False, True):
+                yield (
+                    "deep monomial" + (", skip connections" if skip else ""),
+                    lambda skip=skip: monomial(  # type: ignore[misc]
+                        activation, target, method="deep", variables=symbols, bias=bias, skip=skip
+                    ),
+                )
         if set(exponents) == {1} and len(exponents) > 1 and target == sympy.Mul(*symbols):
             for method in ("signs", "differences", "critical"):
                 yield (
