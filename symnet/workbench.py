@@ -255,13 +255,16 @@ def derive(
     assume_nonzero: Sequence[int] = (),
     skip: bool = False,
     output_bias: bool = False,
+    order: int | None = None,
+    sense: Literal["formal", "taylor"] = "formal",
 ) -> Construction:
     """The network for a polynomial with rational coefficients: N_λ = p + O(λ) as formal power series in the scale.
 
     `layers="deep"` compiles it to layers of gates, about four neurons a product; `layers=1` gives one hidden layer,
     `layers=K` a product of distinct variables by K hidden layers (of other polynomials: UsageError).
     `skip` allows skip connections (else identity neurons carry values along), `output_bias` gates with one neuron fewer
-    at a larger error. Without a bias one that works is chosen.
+    at a larger error. Without a bias one that works is chosen. With an `order` the error is O(λ^order): gates stand in
+    copies at several scales. `sense="taylor"`, with one hidden layer, asks for N = p through degree deg p at scale 1.
 
     Raises NotAPolynomial, LimitExceeded, DegenerateActivation, NotATaylorGate, Undecided, TextGiven, FloatGiven.
 
@@ -272,12 +275,18 @@ def derive(
     2
     >>> print(c.check())
     proved, scope all
+    >>> sn.derive(x*y + x, activation=sn.exp, layers=1, sense="taylor").senses
+    ('taylor', 'formal', 'uniform')
     """
+    if sense not in ("formal", "taylor"):
+        raise UsageError(f'sense is "formal" or "taylor", not {sense!r}')
+    if sense == "taylor" and layers != 1:
+        raise UsageError('sense="taylor" belongs to layers=1: scale 1 says nothing of gates that read gates')
     if layers == "deep":
         return Construction(
             constructions.deep(
                 activation, target, variables=variables, bias=bias, assume_nonzero=assume_nonzero, skip=skip,
-                neurons=3 if output_bias else 4,
+                neurons=3 if output_bias else 4, order=order,
             )
         )  # fmt: skip
     if type(layers) is not int or layers < 1:
@@ -288,13 +297,14 @@ def derive(
         return Construction(
             constructions.by_layers(
                 activation, target, layers, variables=variables, bias=bias, assume_nonzero=assume_nonzero, skip=skip,
-                output_bias=output_bias,
+                output_bias=output_bias, order=order,
             )
         )  # fmt: skip
     if skip:
         raise UsageError("skip belongs to layers='deep': one hidden layer has nothing to skip")
     return Construction(
         constructions.shallow(
-            activation, target, variables=variables, bias=bias, assume_nonzero=assume_nonzero, output_bias=output_bias
+            activation, target, variables=variables, bias=bias, assume_nonzero=assume_nonzero, output_bias=output_bias,
+            order=order, taylor=sense == "taylor",
         )
-    )
+    )  # fmt: skip

@@ -40,6 +40,13 @@ def add_verbs(add: Callable[..., argparse.ArgumentParser]) -> None:
     )
     verb.add_argument("--skip", action="store_true", help="allow skip connections in place of identity neurons")
     verb.add_argument("--output-bias", action="store_true", help="allow an output bias: fewer neurons, larger error")
+    verb.add_argument("--order", type=int, metavar="R", help="copies of gates, so that the error is O(lambda^R)")
+    verb.add_argument(
+        "--sense",
+        choices=("formal", "taylor"),
+        default="formal",
+        help="taylor: with one hidden layer, equal through the degree of the polynomial at scale 1",
+    )
     verb.add_argument("--check", action="store_true", help="let the kernel check the network's certificate")
     verb.add_argument("--json", action="store_true", help="print one JSON object")
     verb = add(
@@ -96,6 +103,8 @@ def construction(options: argparse.Namespace, text: str) -> Construction:
         layers=layers,
         skip=getattr(options, "skip", False),
         output_bias=getattr(options, "output_bias", False),
+        order=getattr(options, "order", None),
+        sense=getattr(options, "sense", "formal"),
     )
 
 

@@ -1,8 +1,9 @@
 """Constructions: networks that compute a given function, each with the structure that says why.
 
 Read `straightline`, `chains`, `circuits` (polynomials as few products), then `stencils`, `settle`, `recipes`,
-`leading` (what a gate is, where it works, how a network follows, how large its error is), then the recipes: `gates`,
-`branching`, `layered`, `products`, `monomials`, `univariate`, `polynomial`.
+`leading`, `orders` (what a gate is, where it works, how a network follows, how large its error is, and how to make it
+one of higher order), then the recipes: `gates`, `branching`, `layered`, `products`, `monomials`, `univariate`,
+`polynomial`.
 """
 
 from symnet.constructions.branching import Branching, branching

@@ -110,6 +110,16 @@ def offers(
         "one hidden layer, output bias",
         lambda: shallow(activation, target, variables=symbols, bias=bias, output_bias=True),
     )
+    if len(symbols) > 1 and len({sum(e) for e in found}) > 1:
+        yield (
+            "one hidden layer, sense taylor",
+            lambda: shallow(activation, target, variables=symbols, bias=bias, taylor=True),
+        )
+    for order in (4, 6):
+        yield (
+            f"layers of gates, error of order {order}",
+            lambda order=order: deep(activation, target, variables=symbols, bias=bias, order=order),  # type: ignore[misc]
+        )
     if len(symbols) == 1:
         yield "univariate", lambda: univariate(activation, target, variables=symbols, bias=bias)
     if len(found) == 1:

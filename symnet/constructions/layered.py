@@ -20,6 +20,7 @@ import sympy
 from symnet.activations import Activation
 from symnet.activations.activation import Point
 from symnet.constructions.branching import branching
+from symnet.constructions.orders import raised_levels
 from symnet.constructions.recipes import EXPLICIT_LIMIT, Gate, Level, Recipe, recipe
 from symnet.constructions.settle import settle
 from symnet.constructions.stencils import IDENTITY, differences_product, signs_product
@@ -40,6 +41,7 @@ def by_layers(
     assume_nonzero: Sequence[int] = (),
     skip: bool = False,
     output_bias: bool = False,
+    order: int | None = None,
 ) -> Recipe:
     """The network with `layers` hidden layers for q·∏ x_i, a product of two or more distinct variables.
 
@@ -62,6 +64,7 @@ def by_layers(
     return product_by_layers(
         activation, symbols, layers, factors=factors, coefficient=Fraction(coefficient),
         bias=bias, assume_nonzero=assume_nonzero, skip=skip, output_bias=output_bias,
+        order=order,
     )  # fmt: skip
 
 
@@ -76,11 +79,13 @@ def product_by_layers(
     assume_nonzero: Sequence[int] = (),
     skip: bool = False,
     output_bias: bool = False,
+    order: int | None = None,
 ) -> Recipe:
     """The network that multiplies the inputs `factors` (all of them, if not given) by `layers` hidden layers.
 
     A group of b values is a gate of 2^b neurons (2^b - 1 with output biases), one value waits (`skip`: at no cost); so
-    σ^(b)(b0) != 0 is needed for all sizes b of groups.
+    σ^(b)(b0) != 0 is needed for all sizes b of groups. With an `order` the gates stand in copies, for an error
+    O(λ^order).
 
     Raises:
         UsageError: if `layers` is not from 1 to ⌈log2 n⌉.
@@ -112,4 +117,5 @@ def product_by_layers(
     )
     name = f"product of {count} by {layers} hidden layer{'s' * (layers != 1)}"
     output = Linear.of(ZERO, {0: coefficient})
-    return recipe(name, target, symbols, setting, levels, output, "groups " + "-".join(map(str, cut.widths)))
+    better = raised_levels(levels, setting, order)
+    return recipe(name, target, symbols, setting, better, output, "groups " + "-".join(map(str, cut.widths)))

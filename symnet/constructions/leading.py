@@ -66,11 +66,11 @@ def leading_coefficients(recipe: Recipe) -> tuple[int | None, dict[tuple[int, ..
     """
     if "exact" in recipe.senses:
         return None, {}
-    for highest in _ORDERS:
+    for highest in _orders(recipe):
         for order, found in enumerate(_coefficients(recipe, highest)):
             if order and found:
                 return order, found
-    raise Undecided(f"the leading error of {recipe.name}", f"its coefficients through order {_ORDERS[-1]} are 0")
+    raise Undecided(f"the leading error of {recipe.name}", f"its coefficients through order {highest} are 0")
 
 
 def leading_error_at(recipe: Recipe, point: Sequence[object]) -> tuple[int | None, Constant]:
@@ -90,11 +90,17 @@ def leading_error_at(recipe: Recipe, point: Sequence[object]) -> tuple[int | Non
         raise ShapeMismatch("point of the error", f"{len(at)} values", f"{len(recipe.variables)} inputs")
     if "exact" in recipe.senses:
         return None, Constant.rational(0)
-    for highest in _ORDERS:
+    for highest in _orders(recipe):
         for order, found in enumerate(_coefficients(recipe, highest, at)):
             if order and found:
                 return order, next(iter(found.values()))
-    raise Undecided(f"the leading error of {recipe.name}", f"its coefficients through order {_ORDERS[-1]} are 0 there")
+    raise Undecided(f"the leading error of {recipe.name}", f"its coefficients through order {highest} are 0 there")
+
+
+def _orders(recipe: Recipe) -> list[int]:
+    """How far to look for the leading error: m copies of a gate remove m - 1 terms, most often of even order."""
+    copies = max((len(g.stencil.copies) for level in recipe.levels for g in level.gates if g.stencil), default=1)
+    return [k * copies for k in _ORDERS]
 
 
 def error_terms(recipe: Recipe, highest: int) -> tuple[sympy.Expr, ...]:
@@ -204,7 +210,7 @@ class _Ring:
         for k in range(self.highest + 1):
             ratio = self.ratio(stencil.order, stencil.order + k)
             if ratio:
-                scaled = ratio * self.number(1 / stencil.divisor)
+                scaled = ratio * self.number(stencil.copied(stencil.order + k) / stencil.divisor)
                 for j, c in enumerate(excess[lag + k][: self.highest + 1 - k]):
                     if c:
                         result[j + k] += scaled * c

@@ -29,6 +29,7 @@ import sympy
 from symnet.activations import Activation
 from symnet.activations.activation import Point
 from symnet.constructions.levels import Scheme, compile_levels
+from symnet.constructions.orders import raised, raised_levels
 from symnet.constructions.recipes import Gate, Level, Recipe, recipe
 from symnet.constructions.settle import settle
 from symnet.constructions.stencils import power_stencil
@@ -51,6 +52,8 @@ def monomial(
     assume_nonzero: Sequence[int] = (),
     skip: bool = False,
     output_bias: bool = False,
+    order: int | None = None,
+    scales: Sequence[object] | None = None,
 ) -> Recipe:
     """The network for a monomial q·x^r, error O(λ²).
 
@@ -58,6 +61,8 @@ def monomial(
     - "deep": with skip connections (`skip`) as many neurons as `deep_monomial_neurons` says, at most
       Σ_i (7⌈log2 r_i⌉ + 4) for the variables that occur; else identity neurons besides. With `output_bias` squares take
       2 neurons, products 3, at an error of order λ. Needs σ''(b) != 0 (and σ'(b) != 0 for identities).
+
+    With an `order` each gate stands in copies, so that the error is O(λ^order); of "signs" the `scales` may be given.
 
     Raises:
         NotAPolynomial: if the target is no monomial of degree >= 1 (>= 2 for "deep").
@@ -73,8 +78,10 @@ def monomial(
         raise NotAPolynomial(target, "one monomial of degree at least 1 is needed; for sums use derive")
     ((exponents, coefficient),) = found.items()
     if method == "deep":
+        if scales is not None:
+            raise UsageError("scales belong to method='signs'; for several layers give an order")
         return _deep(activation, target, symbols, exponents, Fraction(coefficient), bias, assume_nonzero,
-                     skip=skip, output_bias=output_bias)  # fmt: skip
+                     skip=skip, output_bias=output_bias, order=order)  # fmt: skip
     if skip or output_bias:
         raise UsageError("skip and output_bias belong to method='deep'")
     neurons = monomial_neurons(exponents)
@@ -82,7 +89,8 @@ def monomial(
         raise LimitExceeded("neurons of one hidden layer", neurons, _MOST_NEURONS, "use the deep compiler")
     setting = settle(activation, (sum(exponents),), bias=bias, assume_nonzero=assume_nonzero)
     used = [k for k, e in enumerate(exponents) if e]
-    gate = Gate(power_stencil([exponents[k] for k in used]), tuple(Linear.node(k) for k in used))
+    stencil = raised(power_stencil([exponents[k] for k in used]), setting, order, scales)
+    gate = Gate(stencil, tuple(Linear.node(k) for k in used))
     output = Linear.of(ZERO, {0: Fraction(coefficient)})
     return recipe("monomial", target, symbols, setting, (Level((gate,)),), output, "merged signs")
 
@@ -120,6 +128,7 @@ def _deep(
     *,
     skip: bool,
     output_bias: bool,
+    order: int | None,
 ) -> Recipe:
     if sum(exponents) < 2:
         raise NotAPolynomial(target, "a deep monomial has degree at least 2")
@@ -129,6 +138,7 @@ def _deep(
     )
     levels, output = compile_levels(circuit, scheme)
     setting = settle(activation, scheme.orders(levels), bias=bias, assume_nonzero=assume_nonzero, even=scheme.even)
+    levels = raised_levels(levels, setting, order)
     return recipe("deep monomial", target, symbols, setting, levels, output, "repeated squares")
 
 

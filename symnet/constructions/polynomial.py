@@ -26,6 +26,7 @@ from symnet.activations.activation import Point
 from symnet.constructions.circuits import compile_circuit
 from symnet.constructions.levels import Scheme, compile_levels
 from symnet.constructions.monomials import monomial_neurons
+from symnet.constructions.orders import check_order, raised, raised_levels
 from symnet.constructions.recipes import EXPLICIT_LIMIT, Gate, Level, Recipe, recipe
 from symnet.constructions.settle import settle
 from symnet.constructions.stencils import power_stencil
@@ -49,12 +50,14 @@ def deep(
     assume_nonzero: Sequence[int] = (),
     skip: bool = False,
     neurons: int = 4,
+    order: int | None = None,
 ) -> Recipe:
     """The layered network of a circuit for the target: at most `neurons` a product, identity gates or skip
     connections apart.
 
     `neurons` is 4 (products 4, squares 3, identities 2; error O(λ²)), 3 (3, 2, 1: free biases, error O(λ)) or 2 (2, 1
-    at a bias with σ'(b) = 0, where no identity gate exists: with `skip` only).
+    at a bias with σ'(b) = 0, where no identity gate exists: with `skip` only). With an `order` each gate stands in as
+    many copies as make its error, and with them that of the network, O(λ^order); see `orders`.
 
     Raises:
         NotAPolynomial, LimitExceeded, FloatGiven: for what is no polynomial with rational coefficients of bounded size.
@@ -84,6 +87,7 @@ def deep(
         assume_nonzero=assume_nonzero,
         even=scheme.even,
     )
+    levels = raised_levels(levels, setting, order)
     return recipe("polynomial", target, symbols, setting, levels, output, circuit.strategy)
 
 
@@ -95,24 +99,35 @@ def shallow(
     bias: Point | None = None,
     assume_nonzero: Sequence[int] = (),
     output_bias: bool = False,
+    order: int | None = None,
+    taylor: bool = False,
 ) -> Recipe:
     """The network with one hidden layer for the target: monomial by monomial, neurons with equal inputs merged.
 
     A monomial of degree k needs σ^(k)(b) != 0 and brings its own 1/λ^k.  A constant needs σ(b) != 0, or an output bias.
+    With an `order` the error is O(λ^order).  With `taylor` N = p through degree d = deg p at scale 1: at degrees k+2,
+    k+4, ... <= d a monomial of degree k would leave terms, which ⌊(d-k)/2⌋ + 1 copies of its neurons remove.
 
     Raises:
         LimitExceeded: if the monomials have too many neurons in all.
         NotAPolynomial, DegenerateActivation, NotATaylorGate, Undecided, BadBias: as for `deep`.
 
-    Source: Rolnick and Tegmark, section 4 (as we read it).
+    Source: Rolnick and Tegmark, section 4 (as we read it); sense `taylor` of sums of different degrees: symnet.
+
+    >>> from symnet.activations import exp
+    >>> x, y = sympy.symbols("x y")
+    >>> [(net.network.neurons, net.senses) for net in (shallow(exp, x + x * y**2, taylor=t) for t in (False, True))]
+    [(6, ('formal', 'uniform')), (8, ('taylor', 'formal', 'uniform'))]
     """
     symbols = variables_of(target, variables)
     found = terms(target, symbols)
+    check_order(order)
     degrees = sorted({sum(e) for e in found if any(e) or not output_bias})
     if len(symbols) == 1 and degrees and degrees[-1] > 0:
         return univariate(
-            activation, target, variables=symbols, bias=bias, assume_nonzero=assume_nonzero, output_bias=output_bias
-        )
+            activation, target, variables=symbols, bias=bias, assume_nonzero=assume_nonzero, output_bias=output_bias,
+            order=order,
+        )  # fmt: skip
     neurons = sum(monomial_neurons(e) for e in found)
     if neurons > EXPLICIT_LIMIT:
         raise LimitExceeded(
@@ -121,11 +136,14 @@ def shallow(
     setting = settle(activation, degrees, bias=bias, assume_nonzero=assume_nonzero)
     gates: list[Gate] = []
     coefficients: dict[int, Fraction] = {}
+    top = max(degrees, default=0)
     for exponents in sorted(found, reverse=True):
         if any(exponents) or not output_bias:
             used = [k for k, e in enumerate(exponents) if e]
             coefficients[len(gates)] = Fraction(found[exponents])
-            gates.append(Gate(power_stencil([exponents[k] for k in used]), tuple(Linear.node(k) for k in used)))
+            least = max(order or 1, top - sum(exponents) + 1 if taylor else 1)
+            stencil = raised(power_stencil([exponents[k] for k in used]), setting, least)
+            gates.append(Gate(stencil, tuple(Linear.node(k) for k in used)))
     constant = found.get((0,) * len(symbols), ZERO) if output_bias else ZERO
     levels = (Level(tuple(gates)),) if gates else ()
     return recipe(

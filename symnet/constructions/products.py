@@ -26,6 +26,7 @@ from symnet.activations.activation import Point
 from symnet.constructions.gates import single_gate
 from symnet.constructions.layered import product_by_layers
 from symnet.constructions.levels import Scheme, compile_levels
+from symnet.constructions.orders import raised_levels
 from symnet.constructions.recipes import Recipe, recipe
 from symnet.constructions.settle import settle
 from symnet.constructions.stencils import critical_product, differences_product, signs_product
@@ -53,6 +54,8 @@ def product(
     layers: int | None = None,
     skip: bool = False,
     output_bias: bool = False,
+    order: int | None = None,
+    scales: Sequence[object] | None = None,
 ) -> Recipe:
     """The network that multiplies n numbers, given by how many they are (x1, ..., xn) or by their symbols.
 
@@ -63,6 +66,9 @@ def product(
       (`branching`); 1 <= layers <= ⌈log2 n⌉; `skip` and `output_bias` as for a tree;
     - "tree": ⌈log2 n⌉ layers, 4(n-1) + c(⌈log2 n⌉ - popcount(n-1)) neurons: c = 0 with skip connections (`skip`),
       else 2 for each value that waits; with `output_bias` 3(n-1) and c = 1, at an error of order λ.
+
+    With an `order` each gate stands in copies, so that the error is O(λ^order); in one layer (m·2^n neurons for m
+    copies) `scales` may be given, as in `multiplication_gate`.
 
     Raises:
         LimitExceeded: above 40 factors in one layer or 1000 in a tree.
@@ -78,12 +84,15 @@ def product(
     n = len(symbols)
     if (layers is None) == (method == "layers"):
         raise UsageError("method='layers' takes a number of layers, such as layers=2, and no other method does")
+    if scales is not None and method in ("layers", "tree"):
+        raise UsageError("scales belong to one gate in one layer; for several layers give an order")
     if layers is not None:
         return product_by_layers(
-            activation, symbols, layers, bias=bias, assume_nonzero=assume_nonzero, skip=skip, output_bias=output_bias
-        )
+            activation, symbols, layers, bias=bias, assume_nonzero=assume_nonzero, skip=skip, output_bias=output_bias,
+            order=order,
+        )  # fmt: skip
     if method == "tree":
-        return _tree(activation, symbols, bias, assume_nonzero, skip=skip, output_bias=output_bias)
+        return _tree(activation, symbols, bias, assume_nonzero, skip=skip, output_bias=output_bias, order=order)
     if method not in _STENCILS:
         raise UnknownName("method of a product", str(method), [*_STENCILS, "layers", "tree"])
     if skip or output_bias:
@@ -95,7 +104,8 @@ def product(
         raise LimitExceeded("number of factors in one hidden layer", n, MOST_FACTORS, "use method='tree'")
     if method == "critical" and n < 2:
         raise UsageError("a product at a critical bias has at least 2 factors")
-    return single_gate(f"product of {n}", _STENCILS[method](n), activation, symbols, bias, assume_nonzero)
+    stencil = _STENCILS[method](n)
+    return single_gate(f"product of {n}", stencil, activation, symbols, bias, assume_nonzero, order, scales)
 
 
 def tree_neurons(n: int, waiting: int = 2) -> int:
@@ -115,6 +125,7 @@ def _tree(
     *,
     skip: bool,
     output_bias: bool,
+    order: int | None,
 ) -> Recipe:
     n = len(symbols)
     if n < 2:
@@ -132,6 +143,7 @@ def _tree(
     )
     levels, output = compile_levels(circuit, scheme)
     setting = settle(activation, scheme.orders(levels), bias=bias, assume_nonzero=assume_nonzero, even=scheme.even)
+    levels = raised_levels(levels, setting, order)
     return recipe(f"product of {n} by a tree", sympy.Mul(*symbols), symbols, setting, levels, output, "binary tree")
 
 

@@ -237,7 +237,8 @@ def _whole(level: Level, width: int) -> Stencil | None:
     if len(level.gates) != 1 or level.gates[0].stencil is None:
         return None
     gate, stencil = level.gates[0], level.gates[0].stencil
-    if gate.operands != tuple(Linear.node(k) for k in range(width)) or (stencil.free_origin and stencil.size < 4):
+    tiny = stencil.free_origin and stencil.size < 4
+    if gate.operands != tuple(Linear.node(k) for k in range(width)) or tiny or not stencil.closed:
         return None
     return stencil
 

@@ -76,12 +76,15 @@ class Stencil:
 
     `free_origin`: the neuron of the point 0, σ(b), is no neuron; it is a number and goes into the output bias.
     `vanishing`: the orders at which σ must have derivative 0, because the moments there are not 0.
+    `copies`: (scale, weight) pairs; the grid stands there once for each, its points multiplied by the scale, its
+    weights by the weight, so that M_k has the further factor Σ weight·scale^k.
     """
 
     name: str
     differences: tuple[Difference, ...]
     powers: Exponents
     free_origin: bool = False
+    copies: tuple[tuple[int, int], ...] = ((1, 1),)
 
     @property
     def order(self) -> int:
@@ -95,25 +98,31 @@ class Stencil:
 
     @property
     def size(self) -> int:
-        """How many points the grid has."""
-        return prod(len(d.nodes) for d in self.differences)
+        """How many points the grids have."""
+        return len(self.copies) * prod(len(d.nodes) for d in self.differences)
 
     @property
     def neurons(self) -> int:
-        """How many neurons it has: the points of the grid, without the origin if that is free."""
-        return self.size - self.free_origin
+        """How many neurons it has: the points of the grids; those at the origin are one, or none if it is free."""
+        origin = all(0 in d.nodes for d in self.differences)
+        return self.size - origin * (len(self.copies) - 1) - self.free_origin
 
     @property
     def divisor(self) -> Fraction:
         """κ: the weighted sum is κ·λ^d·σ^(d)(b)·∏ S_i^powers[i] + ...  (4 for the gate with four neurons)."""
-        return prod((d.moment(r) for d, r in zip(self.differences, self.powers, strict=True)), start=Fraction(1))
+        own = (d.moment(r) for d, r in zip(self.differences, self.powers, strict=True))
+        return prod(own, start=Fraction(self.copied(self.order)))
+
+    def copied(self, k: int) -> int:
+        """Σ weight·scale^k over the copies: the factor that they give to M_k."""
+        return sum(weight * scale**k for scale, weight in self.copies)
 
     @property
     def origin_weight(self) -> int:
         """The weight of σ(b) in the output bias: that of the origin if it is free, else 0."""
         if not self.free_origin:
             return 0
-        return prod(d.weights[d.nodes.index(0)] for d in self.differences)
+        return self.copied(0) * prod(d.weights[d.nodes.index(0)] for d in self.differences)
 
     @property
     def vanishing(self) -> tuple[int, ...]:
@@ -129,8 +138,9 @@ class Stencil:
 
     def moment(self, k: int) -> dict[Exponents, Fraction]:
         """M_k: exponents of the operands -> coefficient."""
-        if not self.arity:
-            return {} if k else {(): Fraction(1)}
+        factor = self.copied(k)
+        if not self.arity or not factor:
+            return {} if k or not factor else {(): Fraction(factor)}
         # the lowest power that each remaining difference can still contribute bounds what may be used so far
         least = [next(e for e in range(k + 2) if e > k or d.moment(e)) for d in self.differences[1:]]
         found: dict[Exponents, Fraction] = {(): Fraction(1)}
@@ -146,29 +156,38 @@ class Stencil:
         rests = {k - sum(exponents) for exponents in found}
         last = {e: m for e in rests if (m := self.differences[-1].moment(e))}
         closed = {(*exponents, k - sum(exponents)): c for exponents, c in found.items()}
-        return {exponents: c * last[exponents[-1]] for exponents, c in closed.items() if exponents[-1] in last}
+        return {exponents: factor * c * last[exponents[-1]] for exponents, c in closed.items() if exponents[-1] in last}
 
     def points(self) -> Iterator[tuple[Exponents, int]]:
-        """The neurons: (point, weight) in the order of `Grid`, the first operand's node changing fastest."""
+        """The neurons: (point, weight), copy by copy in the order of `Grid`, the first operand's node changing fastest.
+
+        The origin, if it is no free one, comes once in each copy.
+        """
         reversed_pairs = [d.pairs for d in reversed(self.differences)]
-        for choice in product(*reversed_pairs):
-            point = tuple(a for a, _ in reversed(choice))
-            if not (self.free_origin and not any(point)):
-                yield point, prod(w for _, w in choice)
+        for scale, weight in self.copies:
+            for choice in product(*reversed_pairs):
+                point = tuple(scale * a for a, _ in reversed(choice))
+                if not (self.free_origin and not any(point)):
+                    yield point, weight * prod(w for _, w in choice)
+
+    @property
+    def closed(self) -> bool:
+        """Whether `matrices` has its points and weights."""
+        if self.free_origin:
+            return len(self.copies) == 1 and all(d == FORWARD for d in self.differences)
+        return len(self.copies) == 1 or self.neurons == self.size
 
     def matrices(self) -> tuple[IntegerMatrix, IntegerMatrix]:
         """The points (neurons × operands) and the weights (1 × neurons) as matrices that are never stored.
 
-        Only for a free origin with nodes (0, 1) throughout, or none: the grid without its first point is a block of
-        2^i points for each i, those whose last node 1 stands at operand i.
+        Where the origin is free and all nodes are (0, 1): the grid without its first point is a block of 2^i points
+        for each i, those whose last node 1 stands at operand i.
         """
-        if not self.free_origin:
-            return Grid(tuple(d.nodes for d in self.differences)), GridWeights(
-                tuple(d.weights for d in self.differences)
-            )
-        if any(d != FORWARD for d in self.differences):
-            raise ValueError(f"{self.name} has no closed form without its origin")
+        if not self.closed:
+            raise ValueError(f"{self.name} has no closed form")
         n = self.arity
+        if not self.free_origin:
+            return self._grids()
         rows: list[tuple[int, int, IntegerMatrix]] = []
         weights: list[tuple[int, int, IntegerMatrix]] = []
         for i in range(n):
@@ -178,6 +197,19 @@ class Stencil:
             rows.append((start, i, Ones((2**i, 1))))
             weights.append((0, start, GridWeights((*((-1, 1),) * i, ((-1) ** (n - 1 - i),)))))
         return Blocks((2**n - 1, n), tuple(rows)), Blocks((1, 2**n - 1), tuple(weights))
+
+    def _grids(self) -> tuple[IntegerMatrix, IntegerMatrix]:
+        """The grids of all copies, one under the other, and their weights side by side."""
+        points = [Grid(tuple(tuple(scale * a for a in d.nodes) for d in self.differences)) for scale, _ in self.copies]
+        (first, *others) = [d.weights for d in self.differences] or [(1,)]
+        weights = [GridWeights((tuple(w * v for v in first), *others)) for _, w in self.copies]
+        if len(self.copies) == 1:
+            return points[0], weights[0]
+        size = self.size // len(self.copies)
+        return (
+            Blocks((self.size, self.arity), tuple((k * size, 0, g) for k, g in enumerate(points))),
+            Blocks((1, self.size), tuple((0, k * size, g) for k, g in enumerate(weights))),
+        )
 
 
 def signs_product(n: int) -> Stencil:

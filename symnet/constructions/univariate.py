@@ -24,6 +24,7 @@ import sympy
 
 from symnet.activations import Activation
 from symnet.activations.activation import Point
+from symnet.constructions.orders import raised_levels
 from symnet.constructions.recipes import Gate, Level, Recipe, recipe
 from symnet.constructions.settle import settle
 from symnet.constructions.stencils import Difference, Stencil
@@ -46,11 +47,13 @@ def univariate(
     bias: Point | None = None,
     assume_nonzero: Sequence[int] = (),
     output_bias: bool = False,
+    order: int | None = None,
 ) -> Recipe:
     """The network with d + 1 neurons for a polynomial of degree d in one variable, exact through degree d at scale 1.
 
     `nodes` are d + 1 distinct rational first-layer weights (default: symmetric about 0).  With `output_bias` the node
-    0, which must then be one of them, is no neuron: d neurons.  Needs σ^(k)(b) != 0 for every x^k that occurs.
+    0, which must then be one of them, is no neuron: d neurons.  Needs σ^(k)(b) != 0 for every x^k that occurs.  With an
+    `order` the neurons stand in copies at several scales, so that the error is O(λ^order).
 
     Raises:
         NotAPolynomial: for more than one variable, or a constant.
@@ -81,7 +84,8 @@ def univariate(
     ]
     coefficients = {place: found[k,] / step**k for place, k in enumerate(powers)}
     output = Linear.of(found.get((0,), ZERO) if output_bias else ZERO, coefficients)
-    return recipe("polynomial of one variable", target, symbols, setting, (Level(tuple(gates)),), output, "Lagrange")
+    levels = raised_levels((Level(tuple(gates)),), setting, order)
+    return recipe("polynomial of one variable", target, symbols, setting, levels, output, "Lagrange")
 
 
 def symmetric_nodes(degree: int, *, with_zero: bool = False) -> tuple[int, ...]:

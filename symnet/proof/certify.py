@@ -33,9 +33,11 @@ from typing import Any
 import sympy
 
 from symnet.constructions.leading import leading_coefficients
+from symnet.constructions.orders import MOST_ORDER, error_orders
 from symnet.constructions.recipes import Recipe
 from symnet.constructions.recipes import build as network_of
 from symnet.constructions.senses import conventions_of
+from symnet.constructions.stencils import Stencil
 from symnet.errors import LimitExceeded, StepRefused, Undecided
 from symnet.exact.balls import Zero, fraction_of
 from symnet.exact.constants import Constant
@@ -270,8 +272,7 @@ def poles(recipe: Recipe) -> int:
 
 def error_of(recipe: Recipe, *, told: bool, best: bool) -> tuple[int, dict[tuple[int, ...], Constant]]:
     """The order of the error, and its coefficients where there is one hidden layer and they are to be told."""
-    gates = [gate.stencil for level in recipe.levels for gate in level.gates if gate.stencil]
-    least = 2 if all(stencil.symmetric for stencil in gates) else 1
+    least = min((least_order(recipe, stencil, told=told) for stencil in stencils_of(recipe)), default=2)
     if "exact" in recipe.senses and told:
         return 4, {}
     if not (told or best) or (len(recipe.levels) > 1 and recipe.network.neurons > MOST_EXACT):
@@ -282,6 +283,23 @@ def error_of(recipe: Recipe, *, told: bool, best: bool) -> tuple[int, dict[tuple
         return least, {}
     short = all(sympy.count_ops(c.expr) <= MOST_TOLD for c in error.values())
     return order or least, error if told and short and len(recipe.levels) == 1 else {}
+
+
+def stencils_of(recipe: Recipe) -> set[Stencil]:
+    """The kinds of gates in it."""
+    return {gate.stencil for level in recipe.levels for gate in level.gates if gate.stencil}
+
+
+def least_order(recipe: Recipe, stencil: Stencil, *, told: bool) -> int:
+    """An order of the error that a gate has by its moments, and, where σ's derivatives are told, by those that are 0.
+
+    Of a gate without copies only the parity is looked at: a higher order would make long proofs of deep networks.
+    """
+    if len(stencil.copies) == 1:
+        return 2 if stencil.symmetric else 1
+    if told:
+        return next(error_orders(stencil, recipe.setting, MOST_ORDER + 1), MOST_ORDER)
+    return next((e for e in range(1, MOST_ORDER) if stencil.moment(stencil.order + e)), MOST_ORDER)
 
 
 def with_error(reader: Reader, inputs: Inputs, order: int, error: dict[tuple[int, ...], Constant]) -> Term:

@@ -63,6 +63,11 @@ CONSTRUCTIONS: dict[str, Make] = {
     "univariate": lambda a, **k: univariate(a, x**3 - 2 * x + 1, **k),
     "shallow": lambda a, **k: shallow(a, x * y + 3 * x - 1, **k),
     "deep": lambda a, **k: deep(a, x**2 * y - x * y * z + 2, **k),
+    "gate of order 4": lambda a, **k: multiplication_gate(a, order=4, **k),
+    "gate with 3 neurons, of order 2": lambda a, **k: multiplication_gate(a, neurons=3, order=2, **k),
+    "product of order 4": lambda a, **k: product(a, 3, order=4, **k),
+    "shallow in sense taylor": lambda a, **k: shallow(a, x * y**2 + 3 * x - 1, taylor=True, **k),
+    "deep of order 4": lambda a, **k: deep(a, x * y * z + x**2, order=4, **k),
     "deep with skips": lambda a, **k: deep(a, x**2 * y + y + 2, skip=True, **k),
 }
 CRITICAL = ("gate with 2 neurons", "square with 1 neuron", "product at a critical bias")
@@ -248,6 +253,9 @@ BUILT = [
     shallow(exp, x * y + 3 * x),
     deep(tanh, x * y * z + x**2, skip=True),
     deep(tanh, x + 2 * y),
+    multiplication_gate(softplus, order=4),
+    shallow(exp, x * y + x, taylor=True),
+    product(exp, 3, method="tree", order=4),
 ]
 
 
