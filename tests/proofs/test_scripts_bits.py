@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from fractions import Fraction
 
 import pytest
@@ -29,3 +30,13 @@ def test_one_neuron_multiplies_bits(k: int) -> None:
         assert max(0, sum(x) - k + 1) == product
         assert int(sum(x) - k + Fraction(1, 2) > 0) == product
         assert sympy.Heaviside(sympy.Rational(2 * (sum(x) - k) + 1, 2)) == product
+
+
+@pytest.mark.parametrize("k", range(4))
+@pytest.mark.parametrize("beta", [0.0, 0.5, 3.0, 20.0])
+def test_worst_vertex_of_the_logistic_neuron(k: int, beta: float) -> None:
+    """max over {0, 1}^k of |∏x - logistic(-β(k - 1/2 - Σx))| is 1/(1 + e^(β/2)), in floating point."""
+    errors = [
+        abs(int(all(x)) - 1 / (1 + math.exp(beta * (k - 0.5 - sum(x))))) for x in itertools.product((0, 1), repeat=k)
+    ]
+    assert math.isclose(max(errors), 1 / (1 + math.exp(beta / 2)), abs_tol=1e-15)
