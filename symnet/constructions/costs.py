@@ -134,7 +134,7 @@ def offers(
                     ),
                 )
         if set(exponents) == {1} and len(exponents) > 1 and target == sympy.Mul(*symbols):
-            for method in ("signs", "differences", "critical"):
+            for method in ("signs", "differences", "critical", "parity"):
                 yield (
                     f"product by {method}",
                     lambda method=method: product(activation, symbols, method=method, bias=bias),  # type: ignore[misc]

@@ -1,10 +1,12 @@
 """Products of n factors: 2^n neurons in one layer, about 4n in a tree.
 
->>> from symnet.activations import softplus, exp
+>>> from symnet.activations import exp, tanh
 >>> product(exp, 3).network.widths
 (3, 8, 1)
 >>> product(exp, 3, method="differences").network.widths
 (3, 7, 1)
+>>> product(tanh, 3, method="parity").network.widths
+(3, 4, 1)
 >>> tree = product(exp, 8, method="tree")
 >>> tree.network.widths, tree.network.neurons
 ((8, 16, 8, 4, 1), 28)
@@ -27,6 +29,7 @@ from symnet.constructions.gates import single_gate
 from symnet.constructions.layered import product_by_layers
 from symnet.constructions.levels import Scheme, compile_levels
 from symnet.constructions.orders import raised_levels
+from symnet.constructions.parity import symmetric_bias
 from symnet.constructions.recipes import Recipe, recipe
 from symnet.constructions.settle import settle
 from symnet.constructions.stencils import critical_product, differences_product, signs_product
@@ -36,12 +39,17 @@ from symnet.exact.polynomials import variables_of
 
 __all__ = ["MOST_FACTORS", "Method", "product", "tree_neurons"]
 
-Method = Literal["signs", "differences", "critical", "layers", "tree"]
+Method = Literal["signs", "differences", "critical", "parity", "layers", "tree"]
 
 MOST_FACTORS = 40
 """Factors in one hidden layer: 2^40 neurons can still be counted, but nothing else."""
 _MOST_IN_TREE = 1000
-_STENCILS = {"signs": signs_product, "differences": differences_product, "critical": critical_product}
+_STENCILS = {
+    "signs": signs_product,
+    "differences": differences_product,
+    "critical": critical_product,
+    "parity": critical_product,
+}
 
 
 def product(
@@ -61,7 +69,11 @@ def product(
 
     - "signs": one layer, 2^n neurons, relative error λ²(σ^(n+2)/σ^(n)) Σx_i²/6 + ...; needs σ^(n)(b) != 0;
     - "differences": one layer, 2^n - 1 neurons and an output bias, relative error O(λ); needs σ^(n)(b) != 0;
-    - "critical": one layer, 2^(n-1) neurons at a bias with σ^(n-1)(b) = 0 != σ^(n)(b);
+    - "critical": one layer, 2^(n-1) neurons, at a bias with σ^(n-1)(b) = 0 != σ^(n)(b); the error is additive, of
+      order λ(σ^(n+1)/σ^(n)), and need not vanish where a factor does;
+    - "parity": the same neurons, only at a bias where all σ^(n-1+2j)(b) are 0, as for an odd σ with n odd or an even σ
+      with n even (up to a polynomial of degree below n-1): there they are the whole sign sum, s and -s giving the same
+      neuron, with its relative error λ²(σ^(n+2)/σ^(n)) Σx_i²/6 + ...;
     - "layers": `layers` hidden layers of sign sums of groups of factors, grouped so that the neurons are fewest
       (`branching`); 1 <= layers <= ⌈log2 n⌉; `skip` and `output_bias` as for a tree;
     - "tree": ⌈log2 n⌉ layers, 4(n-1) + c(⌈log2 n⌉ - popcount(n-1)) neurons: c = 0 with skip connections (`skip`),
@@ -102,8 +114,10 @@ def product(
         )
     if n > MOST_FACTORS:
         raise LimitExceeded("number of factors in one hidden layer", n, MOST_FACTORS, "use method='tree'")
-    if method == "critical" and n < 2:
-        raise UsageError("a product at a critical bias has at least 2 factors")
+    if method in ("critical", "parity") and n < 2:
+        raise UsageError(f"a product by method='{method}' has at least 2 factors")
+    if method == "parity":
+        bias = symmetric_bias(activation, n, bias, assume_nonzero)
     stencil = _STENCILS[method](n)
     return single_gate(f"product of {n}", stencil, activation, symbols, bias, assume_nonzero, order, scales)
 

@@ -223,8 +223,11 @@ def differences_product(n: int) -> Stencil:
 
 
 def critical_product(n: int) -> Stencil:
-    """2^(n-1) neurons at a bias with σ^(n-1)(b) = 0 != σ^(n)(b), n >= 2; the error is additive."""
-    return Stencil("product at a critical bias", (SHIFT, *(CENTRAL,) * (n - 1)), (1,) * n)
+    """2^(n-1) neurons at a bias with σ^(n-1)(b) = 0 != σ^(n)(b), n >= 2; the last factor is only shifted.
+
+    The error is additive, unless all σ^(n-1+2j)(b) are 0: then this is the sign sum, in which s and -s are one neuron.
+    """
+    return Stencil("product at a critical bias", (*(CENTRAL,) * (n - 1), SHIFT), (1,) * n)
 
 
 def power_stencil(powers: Sequence[int]) -> Stencil:

@@ -16,8 +16,8 @@ The claim is the strongest of these that can be shown:
   zero between two numbers, and where the numbers are too hard; what is needed of σ at b and can't be shown stands among
   the hypotheses.
 
-One hidden layer is expanded at once; a layer over all sign vectors or subsets that is too wide for that is an instance
-of the theorem for all n (`wide`); deeper networks are followed layer by layer (`layers`).
+One hidden layer is expanded at once; a wider one over all sign vectors, half of them, or all subsets is an instance of
+the theorem for all n (`wide`); deeper networks are followed layer by layer (`layers`).
 """
 
 from __future__ import annotations
@@ -55,8 +55,9 @@ __all__ = ["certify"]
 
 MOST_NAMED = 24  # inputs; more are the entries of one family
 MOST_TOLD = 40  # operations in a coefficient of the error
+MOST_EXPANDED = 16  # neurons of a layer that is written out though a theorem is about it
 MOST_EXACT = 64  # neurons of a network that is written out as one expression
-MUCH_WORK, MOST_WORK = 300_000, 10_000_000  # terms of all neurons of one layer, expanded
+MOST_WORK = 10_000_000  # terms of all neurons of one layer, expanded
 MOST_DEEP = 150_000  # terms of the gates of five or more factors of a deep network, expanded: half a minute
 RADII = (Fraction(1), Fraction(1, 4), Fraction(1, 32), Fraction(1, 1024))  # intervals around b that are tried
 
@@ -217,8 +218,9 @@ def formal(recipe: Recipe, p: Prover, label: str, order: int | None, *, relative
         output = wide.output(reader, family, inputs.values)
     else:
         layers, output = statement_terms(reader, inputs.values)
-    told = not relative and family is None
-    r, error = (order, {}) if order else error_of(recipe, told=told, best=best)
+    r, error = (order, {}) if order else error_of(recipe, told=not relative, best=best)
+    if family is not None and r + bool(error) > family.order:
+        r, error = min(r, family.order), {}
     value = with_error(reader, inputs, r, error) if error else inputs.target
     r += bool(error)
     conclusion = s.make("cong", (output, value, s.num(r)))
@@ -254,11 +256,11 @@ def too_wide(recipe: Recipe) -> wide.Family | None:
         work = sum(g.size * comb(g.arity + g.order, g.order) for g in gates)
         if work > MOST_DEEP:
             raise LimitExceeded("terms of the gates of a deep network, expanded", work, MOST_DEEP, "use more layers")
-    if network.hidden_layers != 1 or network.neurons <= MOST_EXACT:
+    if network.hidden_layers != 1 or network.neurons <= MOST_EXPANDED:
         return None
     weights = network.affines[0].weight.nonzeros // network.neurons + 1
     work = network.neurons * comb(weights + degree, degree)
-    family = wide.family_of(recipe) if work > MUCH_WORK else None
+    family = wide.family_of(recipe)
     if family is None and work > MOST_WORK:
         raise LimitExceeded("terms of one hidden layer, expanded", work, MOST_WORK, "no theorem is about this layer")
     return family

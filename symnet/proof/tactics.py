@@ -105,13 +105,15 @@ def from_exponentials(
     weight: Any,
     slope: Any,
     over: tuple[Any, Any],
+    given: Sequence[Fact] = (),
     reason: str = "",
 ) -> Fact:
     """A statement about Σ weight · σ(b + λ slope) from the same one about formal exponentials.
 
     `source` says λ^(-shift) Σ weight · E(slope) = P + O(λ^K), `over` is (variable, domain). The goal says
     factor · λ^(-shift) Σ weight · σ(b + λ slope) = Q + O(λ^K) with Q = Σ factor σ^(j+shift)(b) P_j λ^j: the
-    coefficient of λ^k in σ(b + λa) is σ^(k)(b) times that in E(a), for k ≥ 0, and both are 0 for k < 0.
+    coefficient of λ^k in σ(b + λa) is σ^(k)(b) times that in E(a), for k ≥ 0, and both are 0 for k < 0. `given` is what
+    is known of the derivatives σ^(j+shift)(b).
     """
     (m,) = integers("m")
     s, index = p.store, p.term(m)
@@ -127,7 +129,9 @@ def from_exponentials(
 
     def literal(j: int, same: Fact) -> Fact:
         agree = p.instantiate(each, j, given=[p.order(s.make("lt", (s.num(j), order)))])
-        shown = p.combine(at(j), (factor * D(function, shift + j, bias), agree), given=p.exponential(shift + j))
+        shown = p.combine(
+            at(j), (factor * D(function, shift + j, bias), agree), given=[*given, *p.exponential(shift + j)]
+        )
         return p.rewrite(shown, wanted, same)
 
     def negative(h: Fact) -> Fact:

@@ -1,9 +1,11 @@
-"""Layers over all sign vectors or all subsets, which are never written out: instances of the theorems for all n.
+"""Layers over all sign vectors, half of them, or all subsets, never written out: instances of theorems for all n.
 
->>> from symnet.activations import exp
+>>> from symnet.activations import cos, exp
 >>> from symnet.constructions.products import product
 >>> family_of(product(exp, 20)).theorem, family_of(product(exp, 9, method="differences")).theorem
 ('product-signsum', 'product-mixed-difference')
+>>> family_of(product(cos, 14, method="parity")).theorem
+'product-critical-bias'
 
 One more: a `Family` in `FAMILIES`, for a stencil with a closed form that a shipped claim is about.
 """
@@ -14,7 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from symnet.constructions.recipes import Recipe
-from symnet.constructions.stencils import Stencil, differences_product, signs_product
+from symnet.constructions.stencils import Stencil, critical_product, differences_product, signs_product
 from symnet.errors import StepRefused
 from symnet.exact.constants import Laurent
 from symnet.exact.matrices import Ones
@@ -32,16 +34,22 @@ BITS = 256
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """A theorem about a layer with one neuron for each family of n entries, 1 or -1 (or, for `subsets`, 1 or 0)."""
+    """A theorem about a layer with one neuron for each family of n entries, 1 or -1 (or, for `subsets`, 1 or 0).
+
+    `half`: the last entry is 1, and σ^(n-1)(b) = 0.  The theorem says what the layer computes up to O(λ^order).
+    """
 
     theorem: str
     stencil: Callable[[int], Stencil]
-    subsets: bool
+    order: int
+    subsets: bool = False
+    half: bool = False
 
 
 FAMILIES = (
-    Family("product-signsum", signs_product, subsets=False),
-    Family("product-mixed-difference", differences_product, subsets=True),
+    Family("product-signsum", signs_product, 4),
+    Family("product-mixed-difference", differences_product, 3, subsets=True),
+    Family("product-critical-bias", critical_product, 3, half=True),
 )
 
 
@@ -77,12 +85,14 @@ def family_of(recipe: Recipe) -> Family | None:
 def output(reader: Reader, family: Family, inputs: Sequence[Term]) -> Term:
     """scale · Σ over the families s of ∏ weight(s_i) σ(b + λ Σ s_i x_i); the empty subset is the output bias."""
     s = reader.prover.store
-    n, i, entries = s.num(len(inputs)), s.bvar(0, INT), s.bvar(1, ("Fun", INT, INT))
+    n, i, entries = s.num(len(inputs) - family.half), s.bvar(0, INT), s.bvar(1, ("Fun", INT, INT))
     span = s.make("range", (s.num(0), n))
     entry = s.app(entries, i)
     sign = s.make("pow", (s.num(-1), s.sub(s.num(1), entry))) if family.subsets else entry
     signs = s.make("prod", (span, sign), None, "i")
     inner = s.make("sum", (span, s.mul(entry, s.app(s.make("tup", tuple(inputs)), i))), None, "i")
+    if family.half:
+        inner = s.add(inner, inputs[-1])
     jet = s.make("jet", (reader.sigma, reader.bias, s.mul(s.make("z"), inner)))
     values = s.make("range", (s.num(0), s.num(2))) if family.subsets else s.make("list", (s.num(1), s.num(-1)))
     whole = s.make("sum", (s.make("fam", (n, values)), s.mul(signs, jet)), None, "t" if family.subsets else "s")
@@ -93,19 +103,33 @@ def output(reader: Reader, family: Family, inputs: Sequence[Term]) -> Term:
 def by_theorem(reader: Reader, family: Family, inputs: Sequence[Term], goal: Term, given: Sequence[Fact]) -> Fact:
     """The theorem for all n, at this n, this activation and this bias."""
     p, s, n = reader.prover, reader.prover.store, reader.prover.number(len(inputs))
-    nonzero = s.negation(s.make("eq", (reader.derivative(len(inputs)), s.num(0))))
-    known = next((f for f in given if f.formula is nonzero), None)
-    if known is None:
-        value = next(
-            (f for f in given if f.formula.op == "eq" and f.formula.args[0] is reader.derivative(len(inputs))), None
-        )
-        if value is None:
-            raise StepRefused("use", family.theorem, "it is not known that the derivative divided by is not 0")
-        shown = p.enclosure(s.negation(s.make("eq", (value.formula.args[1], s.num(0)))), bits=BITS)
-        known = p.convert(shown, nonzero, value)
-    size = p.order(s.make("le", (s.num(0), n)))
+    conditions = [p.order(s.make("le", (s.num(2 if family.half else 0), n)))]
+    if family.half:
+        conditions.append(p.ring(s.make("eq", (reader.derivative(len(inputs) - 1), s.num(0))), *given))
+    nonzero = divisor_not_zero(reader, family, len(inputs), given)
+    conditions.append(nonzero[-1])
     values = reader.sigma, reader.bias, s.make("tup", tuple(inputs)), n
-    instance = p.use(shipped(family.theorem), *values, given=[size, known])
+    instance = p.use(shipped(family.theorem), *values)
+    for known in conditions:
+        instance = p.apply(instance, p.convert(known, instance.formula.args[0]))  # n - 1 is a number here
     unit = s.var("A", SERIES)
-    weaker = p.series_with(s.make("cong", (unit, p.canonical(goal.args[1]), goal.args[2])), {unit: instance}, *given)
-    return p.convert(weaker, goal, *given, reason=f"the theorem {family.theorem}, at n = {len(inputs)}")
+    weaker = p.series_with(
+        s.make("cong", (unit, p.canonical(goal.args[1]), goal.args[2])), {unit: instance}, *given, *nonzero
+    )
+    same = p.ring(s.make("eq", (goal.args[0], instance.formula.args[0])), *given, *nonzero)
+    moved = p.rewrite(weaker, s.make("cong", (goal.args[0], *weaker.formula.args[1:])), same)
+    return p.convert(moved, goal, reason=f"the theorem {family.theorem}, at n = {len(inputs)}")
+
+
+def divisor_not_zero(reader: Reader, family: Family, n: int, given: Sequence[Fact]) -> list[Fact]:
+    """σ^(n)(b) ≠ 0, as it is known or from the derivative's value; that value ≠ 0 comes before it."""
+    p, s = reader.prover, reader.prover.store
+    nonzero = s.negation(s.make("eq", (reader.derivative(n), s.num(0))))
+    known = next((f for f in given if f.formula is nonzero), None)
+    if known is not None:
+        return [known]
+    value = next((f for f in given if f.formula.op == "eq" and f.formula.args[0] is reader.derivative(n)), None)
+    if value is None:
+        raise StepRefused("use", family.theorem, "it is not known that the derivative divided by is not 0")
+    shown = p.enclosure(s.negation(s.make("eq", (value.formula.args[1], s.num(0)))), bits=BITS)
+    return [shown, p.convert(shown, nonzero, value)]

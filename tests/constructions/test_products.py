@@ -9,13 +9,29 @@ from math import factorial, prod
 import pytest
 import sympy
 
-from symnet.activations import Activation, cos, exp, logistic, silu, sin, softplus, tanh
+from symnet.activations import (
+    Activation,
+    arctan,
+    cos,
+    exp,
+    gaussian,
+    gelu,
+    logistic,
+    mish,
+    power,
+    relu,
+    silu,
+    sin,
+    softplus,
+    tanh,
+)
 from symnet.constructions import leading_error, product, tree_neurons
 from symnet.constructions.leading import error_terms
 from symnet.constructions.stencils import critical_product, differences_product, power_stencil, signs_product
-from symnet.errors import DegenerateActivation, LimitExceeded, TextGiven, UnknownName, UsageError
+from symnet.errors import DegenerateActivation, LimitExceeded, NotATaylorGate, TextGiven, UnknownName, UsageError
 from symnet.exact.polynomials import from_terms
 from symnet.exact.series import signsum_moments
+from symnet.networks import evaluate
 from tests.constructions.probing import check, points
 
 
@@ -66,6 +82,53 @@ def test_products_at_critical_biases(sigma: Activation, n: int) -> None:
     assert recipe.network.widths == (n, 2 ** (n - 1), 1)
     assert recipe.conventions[1] == "no output bias"
     check(recipe)
+
+
+PARITY = [(tanh, 3), (tanh, 5), (logistic, 3), (softplus, 4), (sin, 2), (sin, 3), (cos, 3), (cos, 4), (gelu, 4)]
+
+
+@pytest.mark.parametrize(("sigma", "n"), [*PARITY, (gaussian, 6), (power(3), 3), (arctan, 3)])
+def test_products_by_parity_are_the_whole_sign_sum(sigma: Activation, n: int) -> None:
+    """Half of the neurons compute the same numbers, so with the relative error λ²(σ^(n+2)/6σ^(n)) Σx²."""
+    half = product(sigma, n, method="parity")
+    whole = product(sigma, n, bias=half.bias.expr)
+    assert half.network.neurons * 2 == whole.network.neurons == 2**n
+    at, scale = [Fraction(k + 2, 5) for k in range(n)], Fraction(1, 3)
+    (a,), (b,) = (evaluate.ball(r.network, at, scale, bits=200) for r in (half, whole))
+    assert abs(a - b) < 1e-50
+    assert leading_error(half) == leading_error(whole)
+    check(half)
+
+
+def test_products_by_parity_look_for_their_bias() -> None:
+    """sin is even about π/2, cos odd about it; a critical bias about which σ is neither will not do."""
+    assert product(sin, 2, method="parity").bias.expr == product(cos, 3, method="parity").bias.expr == sympy.pi / 2
+    assert product(logistic, 4, method="critical").network.neurons == 8
+    for sigma, n, bias in (
+        (logistic, 4, None), (exp, 3, None), (mish, 2, None), (tanh, 4, None), (gaussian, 3, 1), (gelu, 3, None),
+        (logistic, 4, logistic.critical_biases(4)[0]),
+    ):  # fmt: skip
+        with pytest.raises(UsageError, match="method='critical'"):
+            product(sigma, n, method="parity", bias=bias)
+    with pytest.raises(UsageError, match="derivative 0 of order 2"):
+        product(tanh, 3, method="parity", bias=1)
+    with pytest.raises(DegenerateActivation):
+        product(power(3), 5, method="parity")
+    with pytest.raises(NotATaylorGate):
+        product(relu, 2, method="parity")
+
+
+@pytest.mark.parametrize("n", range(2, 6))
+def test_next_terms_at_a_critical_bias(n: int) -> None:
+    """The two terms after the product, for σ = t^n + t^(n+1) + t^(n+2) at 0, as in the theorem for all n."""
+    t = sympy.Symbol("t")
+    recipe = product(Activation(t**n + t ** (n + 1) + t ** (n + 2)), n, method="critical", bias=0)
+    *others, last = recipe.variables
+    squares = sum(x**2 for x in others)
+    additive = (n + 1) * sympy.Mul(*others) * (last**2 / 2 + squares / 6)
+    relative = (n + 1) * (n + 2) * sympy.Mul(*others) * last * (last**2 + squares) / 6
+    first, second = error_terms(recipe, 2)[1:]
+    assert sympy.expand(first - additive) == sympy.expand(second - relative) == 0
 
 
 @pytest.mark.parametrize("n", [2, 3, 4, 5, 7, 11, 16, 23, 32])

@@ -15,7 +15,7 @@ import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symnet.activations import Activation, cos, exp, gelu, logistic, mish, power, silu, sin, softplus, tanh
+from symnet.activations import Activation, arctan, cos, exp, gelu, logistic, mish, power, silu, sin, softplus, tanh
 from symnet.activations.library import by_name
 from symnet.constructions import deep, identity_gate, monomial, multiplication_gate, product, shallow, square_gate
 from symnet.constructions.recipes import Recipe
@@ -186,11 +186,32 @@ def test_without_error_the_claim_is_about_real_numbers(recipe: Recipe) -> None:
 
 
 def test_layers_that_are_never_written_out_are_instances_of_the_theorems() -> None:
-    """2^20 neurons over sign vectors, 2^20 - 1 over subsets: each with the theorem that it uses."""
-    for method, theorem in (("signs", "product-signsum"), ("differences", "product-mixed-difference")):
-        built = certify(product(exp, 20, method=method))  # type: ignore[arg-type]
+    """2^20 neurons over sign vectors, 2^20 - 1 over subsets, 2^13 over half the signs: each by its theorem."""
+    for recipe, theorem in (
+        (product(exp, 20), "product-signsum"),
+        (product(exp, 20, method="differences"), "product-mixed-difference"),
+        (product(softplus, 14, method="critical"), "product-critical-bias"),
+        (product(tanh, 15, method="parity"), "product-critical-bias"),
+        (product(gelu, 10, method="parity"), "product-critical-bias"),
+        (product(sin, 40, method="parity"), "product-critical-bias"),
+        (product(arctan, 6, method="critical"), "product-critical-bias"),
+    ):
+        built = certify(recipe)
         assert theorem in [c.claim.label for c in built]
         assert verdict_on(built).status == "proved"
+        assert not built[-1].claim.hypotheses
+
+
+def test_theorems_tell_the_leading_error_too() -> None:
+    """By the theorem as by expansion, N = p(1 + λ² e) + O(λ³); at a critical bias e λ is added where it is not 0."""
+    for recipe, order in (
+        (product(tanh, 5), 3), (product(tanh, 7, method="parity"), 3), (product(exp, 5, method="differences"), 2),
+        (product(Activation(t**6 + t**7), 6, method="critical", bias=0), 2),
+        (product(silu, 6, method="critical", bias=0), 3),
+    ):  # fmt: skip
+        (*_, built) = certify(recipe)
+        assert built.claim.conclusion.args[2].data == order
+        assert verdict_on(certify(recipe)).status == "proved"
 
 
 def test_many_inputs_are_one_family() -> None:
@@ -244,6 +265,10 @@ BUILT = [
     identity_gate(exp, neurons=1),
     multiplication_gate(softplus, bias=b),
     product(exp, 3),
+    product(tanh, 3, method="parity"),
+    product(logistic, 4, method="critical"),
+    product(tanh, 5, method="signs"),
+    product(sin, 6, method="parity"),
     product(logistic, 4, method="tree"),
     product(softplus, 3, method="tree", output_bias=True),
     product(exp, 5, method="layers", layers=2),
