@@ -33,7 +33,7 @@ __all__ = ["KNOWN", "expand"]
 Series = tuple[Constant, ...]
 
 _ZERO, _ONE = Constant.rational(0), Constant.rational(1)
-_LARGEST_ARGUMENT = 1000  # of functions that SymPy evaluates: gamma(10**30) would be written out as a factorial
+_LARGEST = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,10 +191,18 @@ def _power(expr: sympy.Expr, at: _Point, n: int) -> Series:
     return tuple(h)
 
 
+def _limit(what: str, value: Constant) -> None:
+    """Refuse what SymPy would write out: gamma(10**30) as a factorial, exp(10**30*log(2)) as a power."""
+    if not value.free_symbols and not abs(value.ball(64)) < _LARGEST:
+        raise LimitExceeded(what, value, _LARGEST)
+
+
 # --- functions --------------------------------------------------------------------------------------------------
 
 
 def _exp_series(f: Series, at: _Point) -> Series:
+    if any(isinstance(g.expr, sympy.log) for g in f[0].generators):
+        _limit("exponent", f[0])
     h = [_value_at(sympy.exp, f[0], at)]
     for k in range(1, len(f)):
         total = _ZERO
@@ -326,8 +334,7 @@ def _by_differentiation(expr: sympy.Expr, at: _Point, n: int) -> Series:
     """Expand a function from SymPy's derivatives of it: values become generators."""
     t = sympy.Dummy("t")
     f = _series(expr.args[0], at, n)
-    if not f[0].free_symbols and not abs(f[0].ball(64)) < _LARGEST_ARGUMENT:
-        raise LimitExceeded(f"argument of {expr.func.__name__}", f[0], _LARGEST_ARGUMENT)
+    _limit(f"argument of {expr.func.__name__}", f[0])
     outer = expr.func(t)
     shifted = (_ZERO, *f[1:])
     power, total = _constant_series(_ONE, n), _constant_series(_ZERO, n)
