@@ -423,7 +423,13 @@ def _imp(e: Evaluator, t: Term, scope: Scope) -> bool | None:
 
 def _forall(e: Evaluator, t: Term, scope: Scope) -> bool | None:
     candidates, complete = _candidates(e, t, scope)
+    if t.data == ("Fun", INT, INT):
+        from symnet.proof.boxes import families_of  # it evaluates in its turn
+
+        candidates = families_of(e, t, scope)
     found = _all(e.formula(t.args[0], (x, *scope)) for x in candidates)
+    if t.data == ("Fun", INT, INT):
+        complete = bool(candidates) and not any(x.outside for x in candidates)
     return found if complete or found is False else None
 
 

@@ -6,6 +6,7 @@ import itertools
 import math
 from fractions import Fraction
 
+import numpy as np
 import pytest
 import sympy
 
@@ -40,3 +41,20 @@ def test_worst_vertex_of_the_logistic_neuron(k: int, beta: float) -> None:
         abs(int(all(x)) - 1 / (1 + math.exp(beta * (k - 0.5 - sum(x))))) for x in itertools.product((0, 1), repeat=k)
     ]
     assert math.isclose(max(errors), 1 / (1 + math.exp(beta / 2)), abs_tol=1e-15)
+
+
+@pytest.mark.parametrize("n", range(5))
+def test_moebius_inversion_gives_every_truth_table(n: int) -> None:
+    """Σ_S c_S x^S with c_S = Σ_{T ⊆ S} (-1)^|S∖T| H(T) is H(x), for all 2^(2^n) truth tables H."""
+    size = 2**n
+    tables = (np.arange(2**size, dtype=np.int64)[:, None] >> np.arange(size)) & 1  # one row a function
+    vertices = list(itertools.product((0, 1), repeat=n))
+    number = {x: sum(b << i for i, b in enumerate(x)) for x in vertices}
+    signs = np.zeros((size, size), dtype=np.int64)  # signs[S, T]
+    monomials = np.zeros((size, size), dtype=np.int64)  # monomials[S, x], by the formula ∏ x_i^(s_i)
+    for s, t in itertools.product(vertices, vertices):
+        if all(b <= a for a, b in zip(s, t, strict=True)):
+            signs[number[s], number[t]] = (-1) ** (sum(s) - sum(t))
+        monomials[number[s], number[t]] = math.prod(b**a for a, b in zip(s, t, strict=True))
+    assert np.array_equal(tables @ signs.T @ monomials, tables)
+    assert np.array_equal(signs.T @ monomials, np.eye(size, dtype=np.int64))  # so the coefficients are unique
