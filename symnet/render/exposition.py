@@ -27,17 +27,18 @@ from itertools import groupby
 
 from symnet.kernel.terms import Term
 from symnet.proof.certificate import Loaded
-from symnet.render.layout import layout, width
+from symnet.render.layout import layout
 from symnet.render.names import Scope
 from symnet.render.proofs import Line, explanation
 from symnet.render.reasons import RULES, Known, known, known_axiom
 from symnet.render.sentences import Piece, capital, listed, merged, said, sentences, supposed, variables
+from symnet.render.widths import width
 
 __all__ = ["Exposition", "Paragraph", "exposition"]
 
 TEXTBOOK = ("textbook", "standard")  # sources of what papers call lemmas
 MANY = 4  # facts; more of them are not named one by one
-SHORT = 30  # letters: a hypothesis that is repeated where it is used
+SHORT = 12.0  # em: a hypothesis that is repeated where it is used
 
 Paragraph = tuple[Piece, ...]
 

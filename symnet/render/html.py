@@ -111,4 +111,7 @@ def set_node(node: Node) -> str:
             fence = FENCE if tall(parts[0]) else f'stretchy="false" {FENCE}'
             left, right = f'<mo {fence}="prefix">{text[0]}</mo>', f'<mo {fence}="postfix">{text[-1]}</mo>'
             return f"<mrow>{left}{set_node(parts[0])}{right}</mrow>"
+        case "open" | "close":
+            form = "prefix" if node.kind == "open" else "postfix"
+            return f'<mo stretchy="false" {FENCE}="{form}">{text[0] if node.kind == "open" else text[-1]}</mo>'
     raise ValueError(node.kind)

@@ -12,7 +12,7 @@ The layout is that of `layout.py`; a new kind of node is a case in `set_node`.
 from __future__ import annotations
 
 from symnet.kernel.terms import Term
-from symnet.render.breaking import broken
+from symnet.render.breaking import LINE, broken
 from symnet.render.layout import Node, layout, tall
 from symnet.render.names import GREEK, Scope
 from symnet.render.sentences import sentences
@@ -83,7 +83,7 @@ def tidy(text: str) -> str:
 
 def displayed(node: Node, end: str = "", label: str = "") -> str:
     r"""Return a layout as a displayed formula with the sign that follows it, numbered if it has a label."""
-    found = broken(node)
+    found = broken(node, LINE - 4.5 if label else LINE)
     if len(found) == 1:
         if label:
             return f"\\begin{{equation}}\\label{{{label}}}\n  {set_node(node)}{end}\n\\end{{equation}}"
@@ -148,6 +148,10 @@ def set_node(node: Node) -> str:
             return f"{OPERATORS[node.text]}_{{{set_node(node.parts[0])}}}{upper}"
         case "fence":
             return _fence(node)
+        case "open" | "close":
+            size = r"\Big" if tall(node.parts[0]) else r"\big" if nested(node.parts[0]) else ""
+            sign = node.text[0] if node.kind == "open" else node.text[-1]
+            return f"{size}{(node.kind == 'open' and 'l') or 'r'}{_brace(sign)}" if size else _brace(sign)
     raise ValueError(node.kind)
 
 
@@ -176,6 +180,20 @@ def _scripted(base: str, script: Node) -> str:
 
 
 def _fence(node: Node) -> str:
-    left, right = (f"\\{c}" if c in "{}" else c for c in node.text)
+    left, right = map(_brace, node.text)
     inner = set_node(node.parts[0])
-    return f"\\left{left}{inner}\\right{right}" if tall(node.parts[0]) else f"{left}{inner}{right}"
+    if tall(node.parts[0]):
+        return f"\\left{left}{inner}\\right{right}"
+    return f"\\bigl{left}{inner}\\bigr{right}" if nested(node.parts[0]) else f"{left}{inner}{right}"
+
+
+def _brace(sign: str) -> str:
+    return f"\\{sign}" if sign in "{}" else sign
+
+
+def nested(node: Node) -> bool:
+    """Whether a node has parentheses in it, so that those around it should be larger."""
+    if node.kind == "fence":
+        return node.text[0] in "(["
+    parts = node.parts[:1] if node.kind in ("power", "index", "power_index") else node.parts
+    return node.kind in ("open", "close") or any(map(nested, parts))

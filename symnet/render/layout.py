@@ -32,7 +32,6 @@ __all__ = [
     "separated",
     "sort_node",
     "tall",
-    "width",
 ]
 
 LOW, IMP, OR, AND, REL, ADD, MUL, POW, ATOM = range(9)
@@ -45,7 +44,7 @@ class Node:
     """A piece of a formula.
 
     Kinds: name, number, word (upright), operator, row, fraction, power, index, power_index, big, fence, root,
-    binomial, dots.
+    binomial, dots; open and close are the halves of a fence whose inside is broken into lines.
     """
 
     kind: str
@@ -108,29 +107,12 @@ def sort_node(sort: Sort) -> Node:
     return row(fenced(left) if isinstance(sort[1], tuple) else left, operator("→"), sort_node(sort[2]))
 
 
-def width(node: Node) -> int:
-    """Return about how many letters wide a node is, to break lines."""
-    inner = [width(p) for p in node.parts]
-    match node.kind:
-        case "fraction":
-            return max(inner)
-        case "power" | "index" | "power_index":
-            return inner[0] + max(inner[1:]) * 2 // 3
-        case "big":
-            return max(2, max(inner) * 2 // 3)
-        case "fence" | "root":
-            return inner[0] + 2
-        case "operator":
-            return 3
-        case "name" | "number" | "word":
-            return 1 if node.kind == "name" else len(node.text)
-    return sum(inner)
-
-
 def tall(node: Node) -> bool:
     """Whether fences around a node should grow with it."""
     if node.kind in ("fraction", "big", "binomial"):
         return True
+    if node.kind in ("open", "close"):
+        return False
     return any(tall(p) for p in (node.parts[:1] if node.kind in ("power", "index", "power_index") else node.parts))
 
 
@@ -196,14 +178,17 @@ def _inverted(exponent: Term) -> bool:
 
 def _mul(p: _Layout, t: Term, scope: Scope) -> Laid:
     """One fraction for what has numbers and inverses, then what is big."""
-    numbers = [a for k, a in enumerate(t.args) if a.op == "num" and not (k and t.args[k - 1].op == "num")]
-    scalar = prod((a.data for a in numbers), start=Fraction(1))
+    args = _factors_of(t)
+    joined = [
+        a.op == "num" and not (k and args[k - 1].op == "num" and _whole(a, args[k - 1])) for k, a in enumerate(args)
+    ]
+    scalar = prod((a.data for a, joins in zip(args, joined, strict=True) if joins), start=Fraction(1))
     above: list[Term] = []
     below: list[Node] = []
     after: list[Term] = []
-    inverses = [a for a in t.args if a.op == "inv" or (a.op == "pow" and _inverted(a.args[1]))]
-    for k, arg in enumerate(t.args):
-        if arg.op == "num" and not (k and t.args[k - 1].op == "num"):
+    inverses = [a for a in args if a.op == "inv" or (a.op == "pow" and _inverted(a.args[1]))]
+    for arg, joins in zip(args, joined, strict=True):
+        if joins:
             continue
         if arg in inverses:
             below.append(_below(p, arg, scope, alone=len(inverses) == 1 and scalar.denominator == 1))
@@ -223,6 +208,16 @@ def _mul(p: _Layout, t: Term, scope: Scope) -> Laid:
         rest = _factors(p, after, scope, first=1)
         node = rest if node == number(1) else _juxtaposed([node, rest])
     return (row(operator("-"), node), ADD) if scalar < 0 else (node, MUL)
+
+
+def _factors_of(t: Term) -> list[Term]:
+    """The factors of a product and of the products in it: x(yz) is printed as xyz."""
+    return [f for a in t.args for f in (_factors_of(a) if a.op == "mul" else (a,))]
+
+
+def _whole(*numbers: Term) -> bool:
+    """Whether a product of numbers is to be seen as one: 4 · 31, but not 4 · 1/31."""
+    return all(a.data.denominator == 1 for a in numbers)
 
 
 def _below(p: _Layout, arg: Term, scope: Scope, *, alone: bool) -> Node:
@@ -274,7 +269,7 @@ def _fence_first(node: Node) -> bool:
 def _could_be_applied(node: Node) -> bool:
     if node.kind == "row":
         return _could_be_applied(node.parts[-1])
-    return node.kind in ("name", "word", "index", "power", "power_index")
+    return node.kind in ("name", "word", "index", "power", "power_index") and node.text != "lambda"
 
 
 def _pow(p: _Layout, t: Term, scope: Scope) -> Laid:

@@ -140,10 +140,11 @@ def induction_hypotheses(steps: Sequence[LoadedStep]) -> frozenset[Term]:
     for step in steps:
         if step.rule not in ("induction", "strong_induction") or not step.premises:
             continue
-        below = [step.premises[-1]]
-        while len(below) < 3 and steps[below[-1]].rule in CLOSING and steps[below[-1]].premises:
-            below.append(steps[below[-1]].premises[0])
-        found.update(t for j in below[2:] if steps[j].rule == "discharge" for t in steps[j].terms)
+        j, given = step.premises[-1], list[Term]()
+        while len(given) < 2 and steps[j].rule in CLOSING and steps[j].premises:
+            given.extend(steps[j].terms if steps[j].rule == "discharge" else ())
+            j = steps[j].premises[0]
+        found.update(given[1:2])
     return frozenset(found)
 
 

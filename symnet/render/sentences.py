@@ -18,8 +18,9 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from symnet.kernel.terms import Sort, Term
-from symnet.render.layout import Node, chained, fenced, layout, name_node, operator, row, separated, sort_node, width
+from symnet.render.layout import Node, chained, fenced, layout, name_node, operator, row, separated, sort_node
 from symnet.render.names import Scope, definitions
+from symnet.render.widths import width
 
 __all__ = [
     "Piece",
@@ -34,7 +35,7 @@ __all__ = [
     "variables",
 ]
 
-WIDE = 44  # letters: a wider hypothesis is displayed
+WIDE = 22.0  # em: a wider hypothesis is displayed
 
 
 @dataclass(frozen=True, slots=True)
