@@ -1,8 +1,8 @@
 """Wide formulas in lines: broken where they read best, at ⇒, else at ∨, ∧, relations, and then at their signs + and -.
 
-Within a sum the breaks are chosen together, by dynamic programming: few lines, breaks outside of parentheses rather than
-inside, and no line wider than the page. What is too wide for a line by itself is opened: a fraction becomes a quotient of
-parentheses, a power of e becomes exp(...).
+Within a sum the breaks are chosen together, by dynamic programming: few lines, breaks outside of parentheses rather
+than inside, and no line wider than the page. What is too wide for a line by itself is opened: a fraction becomes a
+quotient of parentheses, a power of e becomes exp(...).
 
 >>> from symnet.kernel.terms import REAL, Store
 >>> from symnet.render.layout import layout
@@ -77,16 +77,15 @@ class _Item:
 
 def _folded(parts: Sequence[Node], depth: int, line: float) -> Lines:
     """Break a wide sum or product; what is inside of parentheses is opened as far as it must be."""
-    best: tuple[float, Lines] | None = None
+    best, least = [(depth, list(parts))], NEVER
     for share in (0.8, 0.5, 0.3, 0.15, 0.0):
         found = _lines(list(_items(parts, 0, share * line)), depth, line)
-        over = max(d * INDENT + width(Node("row", tuple(nodes))) for d, nodes in found)
-        if best is None or over < best[0] - 0.01:
-            best = (over, found)
-        if over <= line:
+        widest = max(d * INDENT + width(Node("row", tuple(nodes))) for d, nodes in found)
+        if widest < least - 0.01:
+            best, least = found, widest
+        if widest <= line:
             break
-    assert best is not None
-    return best[1]
+    return best
 
 
 def _items(parts: Sequence[Node], depth: int, most: float) -> Iterator[_Item]:

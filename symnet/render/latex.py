@@ -25,7 +25,7 @@ OPERATORS = {
     ":": r"\colon", "∑": r"\sum", "∏": r"\prod", ";": r";\,", ".": r".\;",
 }  # fmt: skip
 WORDS = {"ℤ": r"\mathbb{Z}", "ℝ": r"\mathbb{R}", "((λ))": r"((\lambda))", "e": r"\mathrm{e}", "1": r"\mathbf{1}"}
-KNOWN = {"log", "sin", "cos", "tan", "tanh", "sinh", "cosh", "coth", "arctan", "max", "min"}
+KNOWN = {"exp", "log", "sin", "cos", "tan", "tanh", "sinh", "cosh", "coth", "arctan", "max", "min"}
 SPECIAL = {c: f"\\{c}" for c in "#$%&_{}"}
 SPECIAL |= {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 BEFORE_FENCE = {"name", "word", "index", "power", "power_index", "fence"}

@@ -5,7 +5,7 @@ r"""Networks as formulas: one line a layer, each weight a scalar times a small i
 >>> from symnet.networks import Planes, one_layer
 >>> print(network_latex(one_layer(exp, Planes.of(1, Signs(1)), Planes.of(1, SignProducts(1)))))
 \begin{aligned}
-  h_{1} &= \operatorname{exp}\left(\begin{pmatrix} 1 \\ -1 \end{pmatrix} x\right) \\
+  h_{1} &= \exp\left(\begin{pmatrix} 1 \\ -1 \end{pmatrix} x\right) \\
   y &= \begin{pmatrix} 1 & -1 \end{pmatrix} h_{1}
 \end{aligned}
 """

@@ -43,7 +43,7 @@ lam = la.SCALE
         (la.D(sigma, n, b), r"\sigma^{(n)}(b)"),
         (sigma(b - lam * x), r"\sigma(b - x \lambda)"),
         (sympy.tanh(x), r"\tanh(x)"),
-        (la.D(sympy.exp, n, b), r"\operatorname{exp}^{(n)}(b)"),
+        (la.D(sympy.exp, n, b), r"\exp^{(n)}(b)"),
         (sympy.exp(-x), r"\mathrm{e}^{-x}"),
         (la.Congruent(x, 0, 3), r"x = O(\lambda^{3})"),
     ],
