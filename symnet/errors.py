@@ -43,6 +43,7 @@ __all__ = [
     "SymbolClash",
     "SymnetError",
     "TextGiven",
+    "TypesettingError",
     "Undecided",
     "UnknownName",
     "UsageError",
@@ -412,6 +413,15 @@ class MissingExtra(SymnetError):
         self.extra = extra
         self.package = package
         super().__init__(f"this needs the package {package}, which is not installed; pip install 'symnet[{extra}]'")
+
+
+class TypesettingError(SymnetError):
+    """TeX is missing, or refuses a document."""
+
+    def __init__(self, reason: str, remedy: str = "", /) -> None:
+        self.reason = reason
+        self.remedy = remedy
+        super().__init__(f"no PDF: {reason}{f'; {remedy}' if remedy else ''}")
 
 
 class InternalError(SymnetError):

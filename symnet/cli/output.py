@@ -103,8 +103,8 @@ def usable_cpus() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def write_file(path: Path, content: str, *, replace: bool = True) -> None:
-    """Write a text file aside, then rename it: an interrupted run leaves no half of it.
+def write_file(path: Path, content: str | bytes, *, replace: bool = True) -> None:
+    """Write a file aside, then rename it: an interrupted run leaves no half of it.
 
     Raises BadFile where it cannot be written, or where it is there and `replace` is False.
     """
@@ -113,8 +113,8 @@ def write_file(path: Path, content: str, *, replace: bool = True) -> None:
         if not replace and os.path.lexists(path):
             raise BadFile(path, "it is there already, and is not overwritten; give another name")
         try:
-            with aside.open("x", encoding="utf-8", newline="\n") as file:
-                file.write(content)
+            with aside.open("xb") as file:
+                file.write(content.encode() if isinstance(content, str) else content)
             if replace:
                 aside.replace(path)
             else:

@@ -18,7 +18,7 @@ from symnet.errors import BadFile, NotAsExpected, UsageError
 
 __all__ = ["add_verbs", "new", "prove", "statements"]
 
-LATER = (".pdf", ".html")
+LATER = (".html",)
 
 
 def add_verbs(add: Callable[..., argparse.ArgumentParser]) -> None:
@@ -26,14 +26,18 @@ def add_verbs(add: Callable[..., argparse.ArgumentParser]) -> None:
     verb = add(
         "prove",
         prove,
-        "write a claim with its proof as LaTeX, or its certificate",
-        "Check a claim's proof with the kernel, then write it: as LaTeX (.tex) or as the certificate itself (.json). "
+        "write a claim with its proof as PDF or LaTeX, or its certificate",
+        "Check a claim's proof with the kernel, then write it: as PDF (.pdf; needs latexmk), LaTeX (.tex), or as the "
+        "certificate itself (.json). "
+        "`all` makes one paper of all claims. "
         'With an activation, the claim is that of the network for a polynomial: prove "x*y" --activation softplus.',
     )
     verb.add_argument("label", metavar="LABEL|all|POLYNOMIAL")
     activation_options(verb, required=False)
     verb.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="where to look (default: what symnet ships)")
-    verb.add_argument("-o", dest="output", type=Path, required=True, metavar="FILE", help="FILE.tex or FILE.json")
+    verb.add_argument(
+        "-o", dest="output", type=Path, required=True, metavar="FILE", help="FILE.pdf, FILE.tex or FILE.json"
+    )
     verb.add_argument("--fragment", action="store_true", help="LaTeX without preamble, for a document of your own")
     verb = add(
         "new",
@@ -59,13 +63,13 @@ def prove(options: argparse.Namespace) -> int:
     """Write claims and their proofs."""
     kind = options.output.suffix
     if kind in LATER:
-        raise UsageError(
-            f"{kind} is not written yet; write FILE.tex and run LaTeX on it, or FILE.json for the certificate"
-        )
-    if kind not in (".tex", ".json"):
-        raise UsageError(f"-o {str(options.output)!r} should end in .tex or .json")
+        raise UsageError(f"{kind} is not written yet; give -o FILE.pdf, FILE.tex or FILE.json (the certificate)")
+    if kind not in (".pdf", ".tex", ".json"):
+        raise UsageError(f"-o {str(options.output)!r} should end in .pdf, .tex or .json")
     if options.fragment and kind != ".tex":
         raise UsageError("--fragment is about LaTeX: give -o FILE.tex")
+    if not options.output.parent.is_dir():
+        raise BadFile(options.output.parent, "there is no such folder")
     from symnet.proof.certificate import load
 
     content, labels = stated(options)
@@ -74,14 +78,16 @@ def prove(options: argparse.Namespace) -> int:
         write_file(options.output, content)
     else:
         from symnet.render.exposition import exposition
-        from symnet.render.paper import document, told
+        from symnet.render.paper import fragments, paper
 
         chosen = [c for c in load(content) if c.label in labels]
         shown = [exposition(c, verdicts[c.label]["status"], verdicts[c.label]["axioms"]) for c in chosen]
-        title = shown[0].title if len(shown) == 1 else "Claims and proofs"
-        kinds = {c.label: c.kind for c in shown}
-        parts = "\n".join(told(c, kinds) for c in shown)
-        write_file(options.output, parts if options.fragment else document(shown, title))
+        if kind == ".pdf":
+            from symnet.cli.typesetting import pdf
+
+            write_file(options.output, pdf(paper(shown))[0])
+        else:
+            write_file(options.output, fragments(shown) if options.fragment else paper(shown))
     print(f"wrote {options.output}", file=sys.stderr)
     return 0
 

@@ -38,6 +38,7 @@ __all__ = ["Exposition", "Paragraph", "exposition"]
 
 TEXTBOOK = ("textbook", "standard")  # sources of what papers call lemmas
 MANY = 4  # facts; more of them are not named one by one
+WIDE = 22.0  # em: an assumption that is displayed
 SHORT = 12.0  # em: a hypothesis that is repeated where it is used
 
 Paragraph = tuple[Piece, ...]
@@ -104,7 +105,7 @@ def _remarks(found: Loaded, axioms: Sequence[str]) -> Iterable[tuple[str, str]]:
         yield "Note", str(about["notes"])
     if about.get("source"):
         yield "Source", str(about["source"])
-    yield "Axioms", ", ".join(axioms) if axioms else "none"
+    yield "Rests on", f"the axioms {', '.join(axioms)}" if axioms else "no axiom"
 
 
 # --- proofs -----------------------------------------------------------------------------------------------------------
@@ -143,11 +144,14 @@ class _Teller:
         """Tell lines that have one reason in common."""
         line = several[-1]
         pieces = [*self.new_symbols(several), *self.assumed(line)]
-        if line.reason:
-            pieces.append(_text(f"{capital(line.reason)}{'' if line.reason.endswith('.') else '.'} "))
+        opening = RULES[line.rule].opening if line.rule in RULES else f"By the rule {line.rule}"
+        words = line.reason.removesuffix(".")
+        if "induction" in line.rule and words.lower().startswith(("induction", "strong induction")):
+            opening = f"By {words}"
+        elif words and words not in [known(fact).words for fact in line.facts]:
+            pieces.append(_text(f"{capital(words)}. "))
         if line.formula is self.statement and line.rule == "assume":
             return pieces if line.reason else [_text("Suppose that the statement holds. ")]
-        opening = RULES[line.rule].opening if line.rule in RULES else f"By the rule {line.rule}"
         pieces.append(_text(opening))
         pieces.extend(self.grounds(several))
         if line is last:
@@ -173,7 +177,10 @@ class _Teller:
             ("Suppose that ", [a for a in new if a not in line.hypotheses]),
             ("Suppose, as induction hypothesis, that ", [a for a in new if a in line.hypotheses]),
         ):
-            if chosen:
+            if len(chosen) == 1 and width(layout(chosen[0])) > WIDE:
+                yield _text(words)
+                yield from said(chosen[0], Scope.of(*chosen), ".")
+            elif chosen:
                 yield _text(words)
                 yield from supposed(chosen, Scope.of(*chosen))
                 yield _text(". ")

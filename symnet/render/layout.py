@@ -196,6 +196,7 @@ def _mul(p: _Layout, t: Term, scope: Scope) -> Laid:
             after.append(arg)
         else:
             above.append(arg)
+    above.sort(key=lambda a: not _is_scale(a))  # λx, not xλ
     if not below and scalar.denominator == 1:
         above, after = [*above, *after], []
     top = _factors(p, above, scope, first=abs(scalar.numerator))
@@ -213,6 +214,11 @@ def _mul(p: _Layout, t: Term, scope: Scope) -> Laid:
 def _factors_of(t: Term) -> list[Term]:
     """The factors of a product and of the products in it: x(yz) is printed as xyz."""
     return [f for a in t.args for f in (_factors_of(a) if a.op == "mul" else (a,))]
+
+
+def _is_scale(t: Term) -> bool:
+    """Whether a factor is λ or a power of it."""
+    return t.op == "z" or (t.op == "pow" and t.args[0].op == "z")
 
 
 def _whole(*numbers: Term) -> bool:

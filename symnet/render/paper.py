@@ -1,27 +1,27 @@
 r"""Claims with their proofs as LaTeX: fragments for a document of one's own, and whole papers.
 
-`fragment` prints one claim for amsmath and amsthm, after the lines of `PREAMBLE`; `paper` makes a document of several,
-lemmas before the theorems that use them.
+`fragment` prints one claim, for a document with the lines of `PREAMBLE`; `paper` is a document of several: contents,
+what the signs mean, the claims in the order of their sources with lemmas before their uses, references.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from symnet.errors import one_line
+from symnet.kernel.terms import Term
 from symnet.proof.certificate import Loaded
 from symnet.render import latex
 from symnet.render.exposition import Exposition, Paragraph, exposition
+from symnet.render.notation import REFERENCES, SENSES, notation
 from symnet.render.prose import prose
 from symnet.render.sentences import capital
 
-__all__ = ["PREAMBLE", "document", "fragment", "told"]
+__all__ = ["PREAMBLE", "fragment", "fragments", "ordered", "paper"]
 
-PREAMBLE = r"""\documentclass[11pt]{article}
-\usepackage[utf8]{inputenc}
+PREAMBLE = r"""\usepackage[utf8]{inputenc}
 \usepackage[T1]{fontenc}
-\usepackage{lmodern}
-\usepackage[a4paper,margin=2.5cm]{geometry}
 \usepackage{amsmath,amssymb,amsthm}
 \newtheorem{theorem}{Theorem}
 \newtheorem{lemma}[theorem]{Lemma}
@@ -32,7 +32,38 @@ PREAMBLE = r"""\documentclass[11pt]{article}
 \allowdisplaybreaks
 \setlength{\emergencystretch}{3em}
 """
-NAMES = {"theorem": "Theorem", "lemma": "Lemma", "refuted": "Refuted statement", "open": "Open question"}
+CLASS = r"""\documentclass[11pt]{article}
+\usepackage[a4paper,margin=2.5cm]{geometry}
+"""
+LINKS = r"""\usepackage{lmodern}
+\usepackage{microtype}
+\usepackage[hidelinks,unicode]{hyperref}
+\renewcommand{\theHequation}{\arabic{theorem}.\arabic{equation}}
+"""
+NAMES = {
+    "theorem": "Theorem", "lemma": "Lemma", "refuted": "Refuted statement", "open": "Open question",
+    "unproved": "Unproved statement",
+}  # fmt: skip
+ABSTRACT = r"""\begin{abstract}
+\noindent Neural networks that compute given functions, in a stated sense, and how many neurons they take.
+Every statement and every displayed formula is printed from the terms that a small proof checker has accepted.
+Below each claim stand its label and the first digits of the digest of its statement. The steps shown are those to
+which the author of a proof has given a reason; the checker has seen every step.
+\end{abstract}"""
+TITLE = "What networks compute: statements with checked proofs"
+SECTIONS = (
+    ("Lemmas", ""),
+    ("Cheap learning: after Lin, Tegmark and Rolnick", "LTR"),
+    ("Depth: after Rolnick and Tegmark", "RT"),
+    ("Beyond the two papers", ""),
+)
+UNREAD = {
+    "open": "There is no proof yet.",
+    "unproved": r"\textbf{This is not proved:} the kernel does not accept the proof that was tried.",
+}
+
+
+# --- one claim --------------------------------------------------------------------------------------------------------
 
 
 def fragment(found: Loaded, status: str, axioms: Sequence[str] = ()) -> str:
@@ -40,31 +71,13 @@ def fragment(found: Loaded, status: str, axioms: Sequence[str] = ()) -> str:
 
     `status` is the kernel's verdict; without `proved` or `refuted` there is no proof to print.
     """
-    return told(exposition(found, status, axioms), {})
+    return told([exposition(found, status, axioms)])
 
 
-def told(claim: Exposition, kinds: dict[str, str]) -> str:
-    r"""Return a claim as LaTeX; `kinds` are the claims that have a \label in the same document, label -> kind."""
-    own = anchor(claim)
-    lines = [
-        f"% {one_line(claim.label)}: {claim.status}; digest {claim.digest}",
-        rf"\begin{{{claim.kind}}}[{{{prose(capital(claim.title))}}}]\label{{{own}}}",
-        *([r"The following is \emph{false}:"] if claim.kind == "refuted" else []),
-        _paragraph(claim.statement, own, kinds),
-        rf"\end{{{claim.kind}}}",
-    ]
-    remarks = [
-        rf"\emph{{{heading}:}} {prose(words)}{'' if words.endswith('.') else '.'}" for heading, words in claim.remarks
-    ]
-    digest = rf"\emph{{Label:}} \texttt{{{latex.escape(claim.label)}}}, \emph{{digest}} \texttt{{{claim.digest[:16]}}}."
-    lines.append(rf"{{\small\noindent {' '.join([*remarks, digest])}\par}}")
-    if not claim.proof:
-        why = "there is no proof yet" if claim.kind == "open" else f"the proof that was tried {claim.status}"
-        return "\n".join([*lines, "", rf"\noindent This is not proved: {why}.", "", ""])
-    end = [] if claim.proved else ["Hence the statement is false."]
-    proof = "\n\n".join(_paragraph(p, own, kinds) for p in claim.proof)
-    begin = r"\begin{proof}" if claim.proved else r"\begin{proof}[Refutation]"
-    return "\n".join([*lines, begin, proof, *end, r"\end{proof}", "", ""])
+def told(claims: Sequence[Exposition], *, cited: bool = False) -> str:
+    """Return claims as LaTeX that goes into one document; `cited` where it has the references too."""
+    names = {c.label: (NAMES[c.kind], anchor(c)) for c in claims}
+    return "\n".join(_Printer(names, cited=cited).claim(c) for c in claims)
 
 
 def anchor(claim: Exposition) -> str:
@@ -72,29 +85,153 @@ def anchor(claim: Exposition) -> str:
     return f"claim:{claim.label}" if claim.label != "network" else f"claim:network-{claim.digest[:12]}"
 
 
-def _paragraph(pieces: Paragraph, own: str, kinds: dict[str, str]) -> str:
-    parts = []
-    for piece in pieces:
-        if piece.kind == "step":
-            parts.append(rf"\eqref{{{own}:{piece.number}}}")
-        elif piece.kind == "ref":
-            name = NAMES.get(kinds.get(piece.text, ""), "")
-            escaped = latex.escape(piece.text)
-            parts.append(rf"{name}~\ref{{claim:{piece.text}}}" if name else rf"the claim \texttt{{{escaped}}}")
-        elif piece.node is None:
-            parts.append(prose(piece.text))
-        elif piece.kind == "math":
-            parts.append(f"${latex.set_node(piece.node)}$")
-        else:
-            label = f"{own}:{piece.number}" if piece.number else ""
-            parts.append(f"\n{latex.displayed(piece.node, piece.text, label)}\n")
-    return latex.tidy("".join(parts))
+class _Printer:
+    """Prints claims; knows which claims have a label in the same document, label -> name and anchor."""
+
+    def __init__(self, names: dict[str, tuple[str, str]], *, cited: bool) -> None:
+        self.names, self.cited = names, cited
+
+    def claim(self, claim: Exposition) -> str:
+        own, title = anchor(claim), prose(capital(claim.title))
+        plain = latex.escape(capital(claim.title))
+        entry = rf"{NAMES[claim.kind]}~\thetheorem. \texorpdfstring{{{title}}}{{{plain}}}"
+        lines = [
+            f"% {one_line(claim.label)}: {claim.status}; digest {claim.digest}",
+            rf"\begin{{{claim.kind}}}[{{{title}}}]\label{{{own}}}",
+            *([rf"\addcontentsline{{toc}}{{subsection}}{{{entry}}}"] if self.cited else []),
+            *([r"The following is \emph{false}:"] if claim.kind == "refuted" else []),
+            self.paragraph(claim.statement, own),
+            rf"\end{{{claim.kind}}}",
+            rf"{{\small\noindent {self.remarks(claim)}\par}}",
+        ]
+        if not claim.proof:
+            why = UNREAD.get(claim.kind, "")
+            return "\n".join([*lines, *([rf"\smallskip\noindent {why}"] if why else []), "", ""])
+        end = [] if claim.proved else ["Hence the statement is false."]
+        proof = "\n\n".join(self.paragraph(p, own) for p in claim.proof)
+        begin = r"\begin{proof}" if claim.proved else r"\begin{proof}[Refutation]"
+        return "\n".join([*lines, begin, proof, *end, r"\end{proof}", "", ""])
+
+    def remarks(self, claim: Exposition) -> str:
+        """What is said below a claim, in small type."""
+        said = [rf"\emph{{{heading}:}} {self.words(words).rstrip('.')}." for heading, words in claim.remarks]
+        label = rf"\emph{{Label:}} \texttt{{{latex.escape(claim.label)}}}"
+        return " ".join([*said, rf"{label}, statement \texttt{{{claim.digest[:16]}}}."])
+
+    def words(self, text: str) -> str:
+        """Free text in which claims and papers may be named."""
+        shown = prose(text)
+        for label, (name, own) in self.names.items():
+            quoted = rf"\texttt{{{latex.escape(label)}}}"
+            shown = shown.replace(quoted, rf"{name}~\ref{{{own}}}")
+        for short, _, where in REFERENCES:
+            number = re.sub(r".*(arXiv:\S+?)\.?$", r"\1", where)
+            cite = rf"\cite{{{short}}}" if self.cited else rf"{short} ({number})"
+            shown = re.sub(rf"\b{short}\b", lambda _, cite=cite: cite, shown)  # type: ignore[misc]
+        return shown
+
+    def paragraph(self, pieces: Paragraph, own: str) -> str:
+        parts = []
+        for piece in pieces:
+            if piece.kind == "step":
+                parts.append(rf"\eqref{{{own}:{piece.number}}}")
+            elif piece.kind == "ref" and piece.text in self.names:
+                name, other = self.names[piece.text]
+                parts.append(rf"{name}~\ref{{{other}}}")
+            elif piece.kind == "ref":
+                parts.append(rf"the claim \texttt{{{latex.escape(piece.text)}}}")
+            elif piece.node is None:
+                parts.append(prose(piece.text))
+            elif piece.kind == "math":
+                parts.append(f"${latex.set_node(piece.node)}$")
+            else:
+                label = f"{own}:{piece.number}" if piece.number else ""
+                parts.append(f"\n{latex.displayed(piece.node, piece.text, label)}\n")
+        return latex.tidy("".join(parts))
 
 
-def document(claims: Iterable[Exposition], title: str) -> str:
+# --- papers -----------------------------------------------------------------------------------------------------------
+
+
+def fragments(claims: Sequence[Exposition]) -> str:
+    """Return claims for a document of one's own; a comment says which lines its preamble needs."""
+    needed = "".join(f"%   {line}\n" for line in PREAMBLE.splitlines())
+    return f"% To be put into a document with these lines before \\begin{{document}}:\n{needed}\n{told(claims)}"
+
+
+def paper(claims: Sequence[Exposition], title: str = "") -> str:
     """Return a whole LaTeX document of claims."""
-    claims = list(claims)
-    kinds = {c.label: c.kind for c in claims}
-    body = "\n".join(told(c, kinds) for c in claims)
-    head = f"\\title{{{prose(title)}}}\n\\author{{}}\n\\date{{}}\n"
-    return f"{PREAMBLE}{head}\\begin{{document}}\n\\maketitle\n\n{body}\n\\end{{document}}\n"
+    title = title or (claims[0].title if len(claims) == 1 else TITLE)
+    terms = [t for c in claims for paragraph in (c.statement, *c.proof) for piece in paragraph for t in piece.terms]
+    several = len(claims) > 1
+    body = [
+        rf"\title{{{prose(title)}}}",
+        r"\author{}",
+        rf"\date{{{prose(counted(claims))}}}" if several else r"\date{}",
+        r"\begin{document}",
+        r"\maketitle",
+        *([ABSTRACT, r"\tableofcontents", signs(terms)] if several else []),
+    ]
+    if several:
+        parts = ordered(claims)
+        whole = [c for _, chosen in parts for c in chosen]
+        names = {c.label: (NAMES[c.kind], anchor(c)) for c in whole}
+        for heading, chosen in parts:
+            body += [rf"\section{{{heading}}}", *(_Printer(names, cited=True).claim(c) for c in chosen)]
+    else:
+        body += [told(claims, cited=True), signs(terms)]
+    body.append(references("\n".join(body)))
+    return f"{CLASS}{PREAMBLE}{LINKS}" + "\n".join([*body, r"\end{document}", ""])
+
+
+def counted(claims: Sequence[Exposition]) -> str:
+    """Say how many claims there are, by kind: '40 theorems, 9 lemmas and 2 refuted statements'."""
+    kinds = [(NAMES[k].lower(), sum(c.kind == k for c in claims)) for k in NAMES]
+    said = [f"{n} {name}{'s' * (n != 1)}" if n else "" for name, n in kinds]
+    said = [s for s in said if s]
+    return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
+
+
+def signs(terms: Iterable[Term]) -> str:
+    """The section on notation."""
+    lines = [r"\section*{Notation}" + "\n" + r"\addcontentsline{toc}{section}{Notation}"]
+    lines += [rf"\paragraph{{{prose(heading)}}} {prose(text)}" for heading, text in notation(terms)]
+    senses = "; ".join(rf"\emph{{{name}}}: {prose(meaning)}" for name, meaning in SENSES.items())
+    lines.append(rf"\paragraph{{Senses.}} What ``the network computes the function'' means: {senses}.")
+    return "\n\n".join(lines) + "\n"
+
+
+def references(body: str) -> str:
+    """The bibliography of what is cited in the text."""
+    used = [r for r in REFERENCES if rf"\cite{{{r[0]}}}" in body]
+    if not used:
+        return ""
+    items = [rf"\bibitem[{short}]{{{short}}} {latex.escape(what)} {latex.escape(where)}" for short, what, where in used]
+    return "\n".join([r"\begin{thebibliography}{LTR}", *items, r"\end{thebibliography}"])
+
+
+def ordered(claims: Sequence[Exposition]) -> list[tuple[str, list[Exposition]]]:
+    """Return the claims in sections, each claim after those to which its proof refers."""
+    known = {c.label: c for c in claims}
+    placed: set[str] = set()
+    parts: list[tuple[str, list[Exposition]]] = []
+    for heading, short in SECTIONS:
+        chosen: list[Exposition] = []
+
+        def place(claim: Exposition, chosen: list[Exposition] = chosen) -> None:
+            if claim.label in placed:
+                return
+            placed.add(claim.label)
+            for label in claim.claims:
+                if label in known:
+                    place(known[label])
+            chosen.append(claim)
+
+        last = heading == SECTIONS[-1][0]
+        for claim in claims:
+            belongs = claim.kind == "lemma" if heading == "Lemmas" else bool(short) and claim.source.startswith(short)
+            if belongs or last:
+                place(claim)
+        if chosen:
+            parts.append((heading, chosen))
+    return parts

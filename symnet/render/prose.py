@@ -55,6 +55,9 @@ def prose(text: str) -> str:
     """Return text that LaTeX prints as it reads; what it has no sign for appears as its code point."""
     tokens = re.findall(r"`[^`]*`\S*|\s+|[^\s`]+|`", text)
     kinds = [_kind(t) for t in tokens]
+    for k, kind in enumerate(kinds):
+        if kind == "letter":  # a is a word, and in a + b a number
+            kinds[k] = "math" if "sign" in (kinds[k + 2 : k + 3] + kinds[max(k - 2, 0) : max(k - 1, 0)]) else "text"
     for k, kind in enumerate(kinds):  # numbers, and operators, belong to the formula beside them
         if kind == "maybe":
             near = ([k - 2] if k > 1 and not _stops(tokens[k - 2]) else []) + ([] if _stops(tokens[k]) else [k + 2])
@@ -87,6 +90,8 @@ def _kind(token: str) -> str:
         return "sign"
     if bare.rstrip(")").isdigit():
         return "maybe"
+    if bare in ("a", "A", "I"):
+        return "letter"
     if re.fullmatch(r"[b-zB-HJ-Z]\)?'?|uv|xy|xz|yz|[a-z]-th", bare):
         return "math"
     if re.search(r"[A-Za-z]{3,}", re.sub(FUNCTIONS, "", bare)) and not re.search(r"[=^_]", bare):

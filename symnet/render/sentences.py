@@ -215,9 +215,9 @@ def merged(pieces: Sequence[Piece]) -> list[Piece]:
     made: list[Piece] = []
     for piece in pieces:
         last = made[-1] if made else None
-        if last and piece.kind == "text" and last.kind == "display" and piece.text[:1] in ",:":
+        if last and piece.kind == "text" and last.kind == "display" and piece.text[:1] in tuple(",:."):
             made[-1] = replace(last, text=piece.text[0])
-            made.append(_text(piece.text[1:]))
+            made.append(_text(piece.text[1:].lstrip()))
         elif last and piece.kind == last.kind == "text":
             made[-1] = _text(last.text + piece.text)
         else:

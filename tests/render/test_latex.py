@@ -41,7 +41,7 @@ lam = la.SCALE
         (la.SumOver(s[i], (s, la.Bits(n))), r"\sum_{s \in \{0, 1\}^{n}} s_{i}"),
         (la.D(sigma, 2, b), r"\sigma''(b)"),
         (la.D(sigma, n, b), r"\sigma^{(n)}(b)"),
-        (sigma(b - lam * x), r"\sigma(b - x \lambda)"),
+        (sigma(b - lam * x), r"\sigma(b - \lambda x)"),
         (sympy.tanh(x), r"\tanh(x)"),
         (la.D(sympy.exp, n, b), r"\exp^{(n)}(b)"),
         (sympy.exp(-x), r"\mathrm{e}^{-x}"),
