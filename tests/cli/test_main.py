@@ -42,7 +42,7 @@ WRONG = [
     ["check", "/"],
     ["show"],
     ["prove", "ltr-gate"],
-    ["prove", "ltr-gate", "-o", "x.pdf"],
+    ["prove", "ltr-gate", "-o", "x.html"],
     ["prove", "ltr-gate", "-o", "x.html"],
     ["prove", "ltr-gate", "-o", "x"],
     ["prove", "ltr-gate", "-o", "x.json", "--fragment"],
