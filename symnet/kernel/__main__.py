@@ -1,7 +1,7 @@
 """`python -I -m symnet.kernel FILE ...`: checks certificates; the only part of the kernel that reads files.
 
-Prints one line of JSON a claim; exit status 0 if every claim is proved or refuted as it says, 1 if not, 2 if a
-file cannot be read.
+Prints one line of JSON a claim; exit status 0 if every claim is proved or refuted, 1 if not, 2 if a file cannot
+be read.
 """
 
 from __future__ import annotations

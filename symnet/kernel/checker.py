@@ -253,7 +253,7 @@ def scope_of(statement: Term) -> str:
     integers is fixed to a list of numbers, or where nothing is quantified.
     """
     if statement.op == "and":
-        return "all" if all(scope_of(p) == "all" for p in statement.args) else "instances"
+        return "all" if all(scope_of(p) == "all" for p in conjuncts(statement)) else "instances"
     quantified, body = False, statement
     while body.op in ("forall", "imp"):
         if body.op == "imp" and lists_values(body.args[0]):
@@ -265,9 +265,20 @@ def scope_of(statement: Term) -> str:
 def lists_values(condition: Term) -> bool:
     """Whether a condition says that an integer is one of some numbers."""
     if condition.op == "and":
-        return any(lists_values(p) for p in condition.args)
+        return any(lists_values(p) for p in conjuncts(condition))
     options = condition.args if condition.op == "or" else (condition,)
     return all(
         p.op == "eq" and {a.op for a in p.args} == {"bvar", "num"} and all(a.sort == "Int" for a in p.args)
         for p in options
     )
+
+
+def conjuncts(formula: Term) -> list[Term]:
+    """The parts of an `and`, and of those that are `and` themselves, each once."""
+    found, stack = {formula: None}, [formula]
+    while stack:
+        for p in stack.pop().args:
+            if p not in found:
+                found[p] = None
+                stack += [p] if p.op == "and" else []
+    return [p for p in found if p.op != "and"]

@@ -33,6 +33,7 @@ Interval = tuple[Fraction, Fraction]
 def down(q: Fraction, bits: int) -> Fraction:
     """A rational with few digits, at most q and close to it."""
     shift = bits - (abs(q.numerator).bit_length() - q.denominator.bit_length())
+    require(abs(shift) <= 2**17, "a number is too large or too small for an enclosure")  # exp(2^16) is below 2^94549
     unit = Fraction(2) ** shift
     return Fraction((q * unit).__floor__()) / unit
 
@@ -213,7 +214,9 @@ def enclose(store: Store, term: Term, bits: int, known: dict[Term, Interval]) ->
         case "inv":
             return outward(*inverse(of(term.args[0])), bits)
         case "pow" if term.args[1].op == "num":
-            return outward(*power(of(term.args[0]), int(term.args[1].data), bits), bits)
+            exponent = int(term.args[1].data)
+            store.spend(100 * abs(exponent))
+            return outward(*power(of(term.args[0]), exponent, bits), bits)
         case "fn" if term.data in FUNCTIONS:
             return outward(*FUNCTIONS[term.data](of(term.args[0]), bits), bits)
         case "fn" if term.data == "sqrt":

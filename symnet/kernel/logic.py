@@ -242,7 +242,11 @@ def knowledge(store: Store, premises: list[Theorem]) -> tuple[Normalizer, list[T
                 nonnegative.append(gap if p.op == "le" else store.sub(gap, store.num(1)))
         elif p.op == "eq":
             atom = plain.canonical(p.args[0])
-            base = atom.args[0] if atom.op == "pow" and atom.args[1].op == "num" else atom
+            raised = (
+                atom.op == "pow" and atom.args[1].op == "num"
+            )  # x^k, or z^(-k): every monomial is a multiple of that
+            require(not raised or atom.args[1].data >= 2, "an equation used for reduction is about x^k with k >= 2")
+            base = atom.args[0] if raised else atom
             require(not contains(p.args[1], base), "an equation used for reduction must have a simpler right side")
             require(
                 atom.op not in ("add", "mul", "num", "z") and atom not in equal,

@@ -151,10 +151,11 @@ def sort_of(op: str, args: tuple[Term, ...], data: Any) -> Sort:
             )
             return args[1].sort
         case "list":
+            require(data is None, "a list has no datum")
             return ("Dom", join(args))
         case "fam":
             require(
-                len(args) == 2 and args[0].sort == INT and args[1].op in ("range", "list"),
+                len(args) == 2 and args[0].sort == INT and args[1].op in ("range", "list") and data is None,
                 "a family has a length and a domain",
             )
             return ("Dom", ("Fun", INT, args[1].sort[1]))

@@ -120,7 +120,7 @@ class Store:
 
     def make(self, op: str, args: tuple[Term, ...] = (), data: Any = None, hint: str | None = None) -> Term:
         """The term of this operation, after checking its sorts."""
-        if op == "app" and len(args) == 2 and args[0].op in ("lam", "tup"):
+        if op == "app" and len(args) == 2 and data is None and args[0].op in ("lam", "tup"):
             head, value = args
             if head.op == "lam":
                 require(fits(value.sort, head.data), "the argument of a function has the wrong sort")
