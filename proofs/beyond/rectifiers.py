@@ -5,7 +5,7 @@ from typing import Any
 from symnet.proof import AtMost, Below, Claim, Conjunction, Equal, Fact, Implication, Indicator, Prover, Twin, reals
 from symnet.proof.definitions import definition
 
-a, b, t = reals("a b t")
+a, b, c, t = reals("a b c t")
 largest, smallest, absolute = definition("max"), definition("min"), definition("abs")
 relu, heaviside = definition("relu"), definition("heaviside")
 
@@ -162,6 +162,51 @@ heaviside_values = Claim(
             "the value 1 at 0",
             conclusion=two((AtMost(0, t), Equal(heaviside(t), 1)), (Below(t, 0), Equal(heaviside(t), 0))),
             at={"t": 0},
+        )
+    ],
+)
+
+
+def by_sign(p: Prover) -> Fact:
+    """|t| is t or -t, the one that is not negative."""
+    apart, together = p.goal.args
+    values = [p.part(p.use(absolute_values, t), half) for half in (0, 1)]
+
+    def either_sign(goal: Any, *given: Fact) -> Fact:
+        def at(h: Fact, value: Fact, sign: Any) -> Fact:
+            signed = p.order(sign, h)
+            return p.order(goal, p.apply(value, signed), signed, *given)
+
+        return p.compare(
+            0,
+            t,
+            lambda h: at(h, values[0], AtMost(0, t)),
+            lambda h: at(h, values[0], AtMost(0, t)),
+            lambda h: at(h, values[1], AtMost(t, 0)),
+        )
+
+    def bounds(h: Fact) -> Fact:
+        return p.both(*(either_sign(goal, h) for goal in apart.args[1].args))
+
+    def bounded(h: Fact) -> Fact:
+        return either_sign(together.args[1], *p.parts(h))
+
+    return p.both(p.generally([], [apart.args[0]], bounds), p.generally([], [together.args[0]], bounded))
+
+
+within = Conjunction(AtMost(-c, t), AtMost(t, c))
+absolute_bounds = Claim(
+    "abs-bounds",
+    title="A bound of the absolute value is a bound on both sides",
+    source="textbook",
+    variables=[t, c],
+    conclusion=two((AtMost(absolute(t), c), within), (within, AtMost(absolute(t), c))),
+    proof=by_sign,
+    twins=[
+        Twin(
+            "one side alone",
+            conclusion=two((AtMost(absolute(t), c), within), (AtMost(t, c), AtMost(absolute(t), c))),
+            at={"t": -2, "c": 1},
         )
     ],
 )

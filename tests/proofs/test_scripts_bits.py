@@ -58,3 +58,18 @@ def test_moebius_inversion_gives_every_truth_table(n: int) -> None:
         monomials[number[s], number[t]] = math.prod(b**a for a, b in zip(s, t, strict=True))
     assert np.array_equal(tables @ signs.T @ monomials, tables)
     assert np.array_equal(signs.T @ monomials, np.eye(size, dtype=np.int64))  # so the coefficients are unique
+
+
+@pytest.mark.parametrize("n", range(5))
+def test_every_truth_table_is_a_network_of_three_layers(n: int) -> None:
+    """Σ_S c_S relu(Σ_{i ∈ S} x_i - |S| + 1), and with thresholds, is H(x), for all 2^(2^n) truth tables H."""
+    size = 2**n
+    tables = (np.arange(2**size, dtype=np.int64)[:, None] >> np.arange(size)) & 1
+    bits = (np.arange(size)[:, None] >> np.arange(n)) & 1  # bits[S] and bits[x] alike
+    subset = (bits[None, :, :] <= bits[:, None, :]).all(axis=2)  # subset[S, T]: T ⊆ S
+    parity = bits.sum(axis=1)
+    coefficients = tables @ np.where(subset, 1 - 2 * ((parity[:, None] + parity[None, :]) % 2), 0).T
+    doubled = 2 * (bits @ bits.T - parity[:, None])  # twice Σ_{i ∈ S} x_i - |S|
+    assert np.array_equal(coefficients @ np.maximum(0, doubled // 2 + 1), tables)
+    assert np.array_equal(coefficients @ (doubled + 1 > 0).astype(np.int64), tables)
+    assert np.count_nonzero(coefficients, axis=1).max() <= size
