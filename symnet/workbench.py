@@ -31,7 +31,10 @@ import sympy
 from symnet import constructions
 from symnet.activations import Activation
 from symnet.activations.activation import Point
-from symnet.constructions import LeadingError, Recipe
+from symnet.constructions import Direct, LeadingError, Recipe
+from symnet.constructions.costs import computed_by_cases
+from symnet.constructions.direct import Domain
+from symnet.constructions.multilinear import BitFunction
 from symnet.constructions.senses import conventions_of
 from symnet.display import Shown
 from symnet.errors import LimitExceeded, UsageError
@@ -45,10 +48,17 @@ from symnet.proof.verification import check_file
 __all__ = [
     "Construction",
     "Explanation",
+    "absolute_value",
+    "and_neuron",
+    "boolean_function",
     "derive",
     "identity_gate",
+    "maximum",
+    "median",
+    "minimum",
     "monomial",
     "multiplication_gate",
+    "parity",
     "product",
     "square_gate",
     "univariate",
@@ -65,7 +75,7 @@ class Construction(Shown):
     Its columns are in the order of `variables`; its one scale λ is `symnet.scale`.
     """
 
-    recipe: Recipe
+    recipe: Recipe | Direct
     changed: bool = False  # whether its network is another one than was derived
 
     @property
@@ -95,20 +105,28 @@ class Construction(Shown):
 
     @property
     def senses(self) -> tuple[str, ...]:
-        """The senses in which it computes its target: exact, taylor, formal, uniform (none, if it was changed)."""
+        """The senses in which it computes its target: exact, taylor, formal, uniform, exact on bits, uniform on bits.
+
+        None, if its network was changed.
+        """
         return () if self.changed else self.recipe.senses
 
     @property
     def conventions(self) -> tuple[str, ...]:
         """What its neurons were counted with: biases, an output bias, skip connections."""
-        return conventions_of(self.network, self.recipe.setting) if self.changed else self.recipe.conventions
+        return conventions_of(self.network, self.recipe.bias) if self.changed else self.recipe.conventions
+
+    @property
+    def error_bound(self) -> sympy.Expr | None:
+        """A bound of |network - target| on its domain for what is computed by cases, else None: λ decides."""
+        return self.recipe.error if isinstance(self.recipe, Direct) and not self.changed else None
 
     def expr(self, *inputs: sympy.Expr, scale: sympy.Expr = SCALE) -> sympy.Expr:
         """Its output as a SymPy expression in the inputs (by default its variables) and the scale."""
         return self.network.expr(inputs or self.variables, scale)
 
-    def at(self, scale: object, *, dtype: npt.DTypeLike = "float64") -> Callable[[npt.ArrayLike], npt.NDArray[Any]]:
-        """Its values at a scale: a function of points, one a row, that returns one number a point.
+    def at(self, scale: object = 1, *, dtype: npt.DTypeLike = "float64") -> Callable[[npt.ArrayLike], npt.NDArray[Any]]:
+        """Its values at a scale, if it has one: a function of points, one a row, that returns one number a point.
 
         >>> import symnet as sn
         >>> values = sn.multiplication_gate(sn.tanh).at("1/10")
@@ -126,7 +144,13 @@ class Construction(Shown):
         """(r, e) with network - target = λ^r e + higher powers of λ, exactly; of a changed network, UsageError."""
         if self.changed:
             raise UsageError("the leading error follows from the derivation; this network was changed by hand")
-        return constructions.leading_error(self.recipe)
+        if not isinstance(self.recipe, Direct):
+            return constructions.leading_error(self.recipe)
+        if self.recipe.domain == "bits":
+            raise UsageError(
+                f"a network for bits has no error in powers of λ; on bits it is at most {self.error_bound}"
+            )
+        return LeadingError(None, sympy.Integer(0))
 
     def certificate(self) -> str:
         """Its claim with the proof, as a certificate that `symnet check` reads."""
@@ -190,6 +214,9 @@ class Construction(Shown):
         if self.recipe.assumed:
             orders = ", ".join(map(str, self.recipe.assumed))
             shown += f"; if the activation's derivative of order {orders} at the bias is not 0"
+        if isinstance(self.recipe, Direct):
+            sense = "" if self.changed else f"; {', '.join(self.senses)}"
+            return shown + sense + (f", error at most {self.error_bound}" if sense and self.error_bound else "")
         n = self.network.inputs
         if self.network.hidden_layers != 1 or self.network.neurons != 2**n or n < 8:
             return shown
@@ -226,7 +253,7 @@ class Explanation(Shown):
 P = ParamSpec("P")
 
 
-def held(make: Callable[P, Recipe]) -> Callable[P, Construction]:
+def held(make: Callable[P, Recipe] | Callable[P, Direct]) -> Callable[P, Construction]:
     """The same function, with what it returns held in a `Construction`."""
 
     @wraps(make)
@@ -243,12 +270,20 @@ identity_gate = held(constructions.identity_gate)
 product = held(constructions.product)
 monomial = held(constructions.monomial)
 univariate = held(constructions.univariate)
+and_neuron = held(constructions.and_neuron)
+boolean_function = held(constructions.boolean_function)
+parity = held(constructions.bits.parity)
+absolute_value = held(constructions.absolute_value)
+maximum = held(constructions.maximum)
+median = held(constructions.median)
+minimum = held(constructions.minimum)
 
 
 def derive(
-    target: sympy.Expr,
+    target: sympy.Expr | BitFunction,
     *,
     activation: Activation,
+    domain: Domain = "reals",
     bias: Point | None = None,
     layers: Literal["deep"] | int = "deep",
     variables: Sequence[sympy.Symbol] | None = None,
@@ -257,8 +292,12 @@ def derive(
     output_bias: bool = False,
     order: int | None = None,
     sense: Literal["formal", "taylor"] = "formal",
+    beta: object | None = None,
 ) -> Construction:
     """The network for a polynomial with rational coefficients: N_λ = p + O(λ) as formal power series in the scale.
+
+    With activation relu also for expressions in Max, Min and Abs, exactly. On `domain="bits"` any function of bits
+    (a formula such as x & ~y, a polynomial, a table) by relu and heaviside, exactly, or logistic with sharpness `beta`.
 
     `layers="deep"` compiles it to layers of gates, about four neurons a product; `layers=1` gives one hidden layer,
     `layers=K` a product of distinct variables by K hidden layers (of other polynomials: UsageError).
@@ -277,11 +316,20 @@ def derive(
     proved, scope all
     >>> sn.derive(x*y + x, activation=sn.exp, layers=1, sense="taylor").senses
     ('taylor', 'formal', 'uniform')
+    >>> sn.derive((x & y) | z, activation=sn.relu)
+    Boolean function z | (x & y): -x*y*z + x*y + z by Network 3-3-1, relu, 3 neurons, 9 synapses; exact on bits
     """
     if sense not in ("formal", "taylor"):
         raise UsageError(f'sense is "formal" or "taylor", not {sense!r}')
     if sense == "taylor" and layers != 1:
         raise UsageError('sense="taylor" belongs to layers=1: scale 1 says nothing of gates that read gates')
+    by_cases = computed_by_cases(target, activation, domain, variables=variables, beta=beta, skip=skip)
+    if by_cases is not None:
+        if bias is not None or assume_nonzero or order is not None or sense != "formal":
+            raise UsageError("this network computes by cases: bias, assume_nonzero, order and sense have no meaning")
+        if layers != "deep" and by_cases.network.hidden_layers > layers:
+            raise UsageError(f"this network has {by_cases.network.hidden_layers} hidden layers; leave out layers")
+        return Construction(by_cases)
     if layers == "deep":
         return Construction(
             constructions.deep(

@@ -20,6 +20,20 @@ POINT = (sympy.Rational(1, 2), sympy.Integer(1))
 # Each public function, with arguments that it takes; methods that take an expression, a bias or a scale as well.
 CALLS: dict[str, tuple[Callable[..., object], dict[str, Any]]] = {
     "Activation": (sn.Activation, {"expr": x * sympy.tanh(x), "symbol": x}),
+    "absolute_value": (sn.absolute_value, {"symbol": x}),
+    "and_neuron": (sn.and_neuron, {"activation": sn.logistic, "inputs": (x, y), "beta": 40}),
+    "boolean_function": (
+        sn.boolean_function,
+        {"activation": sn.logistic, "function": x & y, "variables": (x, y), "beta": 40},
+    ),
+    "derive on bits": (
+        sn.derive,
+        {"target": x & y, "activation": sn.logistic, "domain": "bits", "variables": (x, y), "beta": 1},
+    ),
+    "maximum": (sn.maximum, {"inputs": (x, y)}),
+    "median": (sn.median, {"inputs": sympy.symbols("a b c")}),
+    "minimum": (sn.minimum, {"inputs": (x, y)}),
+    "parity": (sn.parity, {"activation": sn.relu, "inputs": (x, y)}),
     "derive": (
         sn.derive,
         {"target": x * y, "activation": sn.tanh, "bias": 1, "layers": 1, "variables": (x, y), "assume_nonzero": (2,)},

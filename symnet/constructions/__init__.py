@@ -6,12 +6,15 @@ one of higher order), then the recipes: `gates`, `branching`, `layered`, `produc
 `polynomial`.
 """
 
+from symnet.constructions.bits import and_neuron, boolean_function
 from symnet.constructions.branching import Branching, branching
 from symnet.constructions.circuits import Circuit, compile_circuit
+from symnet.constructions.direct import Direct
 from symnet.constructions.gates import identity_gate, multiplication_gate, square_gate
 from symnet.constructions.layered import by_layers
 from symnet.constructions.leading import LeadingError, error_terms, leading_error, leading_error_at
 from symnet.constructions.monomials import monomial
+from symnet.constructions.piecewise import absolute_value, maximum, median, minimum, piecewise_linear
 from symnet.constructions.polynomial import deep, shallow
 from symnet.constructions.products import product, tree_neurons
 from symnet.constructions.recipes import Gate, Level, Recipe
@@ -20,10 +23,14 @@ from symnet.constructions.univariate import univariate
 __all__ = [
     "Branching",
     "Circuit",
+    "Direct",
     "Gate",
     "LeadingError",
     "Level",
     "Recipe",
+    "absolute_value",
+    "and_neuron",
+    "boolean_function",
     "branching",
     "by_layers",
     "compile_circuit",
@@ -32,8 +39,12 @@ __all__ = [
     "identity_gate",
     "leading_error",
     "leading_error_at",
+    "maximum",
+    "median",
+    "minimum",
     "monomial",
     "multiplication_gate",
+    "piecewise_linear",
     "product",
     "shallow",
     "square_gate",

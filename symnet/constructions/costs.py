@@ -20,17 +20,21 @@ from math import comb
 
 import sympy
 
-from symnet.activations import Activation
+from symnet.activations import Activation, heaviside, relu
 from symnet.activations.activation import Point
+from symnet.constructions.bits import boolean_function, is_parity, parity
+from symnet.constructions.direct import Direct, Domain
 from symnet.constructions.monomials import monomial
+from symnet.constructions.multilinear import BitFunction, is_formula
+from symnet.constructions.piecewise import is_piecewise, piecewise_linear
 from symnet.constructions.polynomial import deep, shallow
 from symnet.constructions.products import product
 from symnet.constructions.recipes import Recipe
 from symnet.constructions.univariate import univariate
-from symnet.errors import DegenerateActivation, LimitExceeded, Undecided, UsageError
+from symnet.errors import DegenerateActivation, LimitExceeded, NotATaylorGate, Undecided, UnknownName, UsageError
 from symnet.exact.polynomials import terms, variables_of
 
-__all__ = ["Cost", "Costs", "costs"]
+__all__ = ["Cost", "Costs", "computed_by_cases", "costs"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,38 +54,57 @@ class Cost:
 class Costs:
     """All constructions for a target, those that this activation cannot do, and generic counts to compare with.
 
-    `coefficients` is C(n+d, d), the number of coefficients of a polynomial of degree d in n variables.
+    `coefficients` is C(n+d, d), the number of coefficients of a polynomial of degree d in n variables; on bits 2^n, the
+    number of values; None for what is no polynomial.
     """
 
-    target: sympy.Expr
+    target: sympy.Expr | BitFunction
     activation: Activation
     rows: tuple[Cost, ...]
     refused: tuple[tuple[str, str], ...]
-    coefficients: int
+    coefficients: int | None
     variables: int
-    degree: int
+    degree: int | None
 
 
 def costs(
-    target: sympy.Expr,
+    target: sympy.Expr | BitFunction,
     activation: Activation,
     *,
+    domain: Domain = "reals",
     variables: Sequence[sympy.Symbol] | None = None,
     bias: Point | None = None,
+    beta: object | None = None,
 ) -> Costs:
     """Build every construction on offer for the target and count it; nothing is stored of those that are refused.
 
     Raises NotAPolynomial, LimitExceeded and the like for targets that no construction takes.
     """
+    made = computed_by_cases(target, activation, domain, variables=variables, beta=beta)
+    if made is not None:
+        n = len(made.variables)
+        coefficients = 2**n if made.domain == "bits" else None
+        rows, refused = counted(offers_by_cases(target, made))
+        return Costs(target, activation, rows, refused, coefficients, n, None)
     symbols = variables_of(target, variables)
     found = terms(target, symbols)
     degree = max((sum(e) for e in found), default=0)
+    rows, refused = counted(offers(target, activation, symbols, found, bias))
+    n = len(symbols)
+    return Costs(target, activation, rows, refused, comb(n + degree, degree), n, degree)
+
+
+Offers = Iterator[tuple[str, Callable[[], Recipe | Direct]]]
+
+
+def counted(offered: Offers) -> tuple[tuple[Cost, ...], tuple[tuple[str, str], ...]]:
+    """The counts of what is offered, and why the rest is refused."""
     rows, refused = [], []
-    for name, make in offers(target, activation, symbols, found, bias):
+    for name, make in offered:
         try:
             built = make()
             synapses = built.network.synapses if built.network.neurons < 10**7 else None
-        except (DegenerateActivation, LimitExceeded, Undecided, UsageError) as error:
+        except (DegenerateActivation, LimitExceeded, NotATaylorGate, Undecided, UsageError) as error:
             refused.append((name, str(error)))
             continue
         network = built.network
@@ -90,8 +113,50 @@ def costs(
                 name, network.neurons, network.hidden_layers, synapses, built.senses, built.conventions, str(built.bias)
             )
         )
-    n = len(symbols)
-    return Costs(target, activation, tuple(rows), tuple(refused), comb(n + degree, degree), n, degree)
+    return tuple(rows), tuple(refused)
+
+
+def computed_by_cases(
+    target: sympy.Expr | BitFunction,
+    activation: Activation,
+    domain: Domain,
+    *,
+    variables: Sequence[sympy.Symbol] | None = None,
+    beta: object | None = None,
+    skip: bool = False,
+) -> Direct | None:
+    """The network for a function of bits, or by ReLU for Max, Min and Abs of reals; None for what is neither.
+
+    A formula is one of bits without saying so where the activation can do nothing else: elsewhere x ^ y may be a slip.
+    """
+    if domain not in ("reals", "bits"):
+        raise UnknownName("domain", str(domain), ["reals", "bits"])
+    if domain == "bits" or (is_formula(target) and activation in (relu, heaviside)):
+        return boolean_function(activation, target, variables=variables, beta=beta, skip=skip)
+    if beta is not None:
+        raise UsageError("beta is the sharpness of logistic neurons on bits; give domain='bits'")
+    if activation == relu and is_piecewise(target):
+        return piecewise_linear(target, variables=variables, skip=skip)
+    return None
+
+
+def offers_by_cases(target: sympy.Expr | BitFunction, made: Direct) -> Offers:
+    """The constructions for what is computed by cases."""
+    activation, symbols = made.activation, made.variables
+    if made.domain == "reals":
+        yield "layers of ReLUs", lambda: made
+        yield "layers of ReLUs, skip connections", lambda: piecewise_linear(target, variables=symbols, skip=True)
+        return
+    yield "an AND for each monomial", lambda: made
+    if activation in (relu, heaviside):
+        yield (
+            "an AND for each monomial, skip connections",
+            lambda: boolean_function(activation, target, variables=symbols, skip=True),
+        )
+        if is_parity(target, symbols):
+            yield "parity by the sum of the bits", lambda: parity(activation, symbols)
+    if activation == relu and is_parity(target, symbols):
+        yield "parity by the sum of the bits, skip connections", lambda: parity(relu, symbols, skip=True)
 
 
 def offers(
@@ -100,7 +165,7 @@ def offers(
     symbols: tuple[sympy.Symbol, ...],
     found: Mapping[tuple[int, ...], object],
     bias: Point | None,
-) -> Iterator[tuple[str, Callable[[], Recipe]]]:
+) -> Offers:
     """The constructions that apply to the target, by name."""
     yield "layers of gates", lambda: deep(activation, target, variables=symbols, bias=bias)
     yield "layers of gates, skip connections", lambda: deep(activation, target, variables=symbols, bias=bias, skip=True)

@@ -42,7 +42,7 @@ from symnet.networks.layers import Activate, Affine
 from symnet.networks.network import Layer, Network
 from symnet.networks.planes import Plane, Planes, on_top
 
-__all__ = ["EXPLICIT_LIMIT", "Gate", "Level", "Recipe", "recipe"]
+__all__ = ["EXPLICIT_LIMIT", "Gate", "Level", "Recipe", "affine_of", "recipe"]
 
 EXPLICIT_LIMIT = 200_000
 """Neurons of one level that are written down one by one; single gates on all inputs go beyond it by a closed form."""
@@ -190,7 +190,7 @@ def recipe(
     network = build(levels, output, setting, len(variables))
     senses = senses_of(levels, output, setting, len(variables))
     return Recipe(
-        name, network, target, variables, setting, levels, output, senses, conventions_of(network, setting), method
+        name, network, target, variables, setting, levels, output, senses, conventions_of(network, setting.bias), method
     )
 
 
@@ -206,7 +206,7 @@ def build(levels: Sequence[Level], output: Linear, setting: Setting, inputs: int
         into, middle, out = _level(level, setting, width)
         layers += [into if last is None else into(last), middle]
         last, width = out, len(level.gates)
-    final = _forms((output,), width)
+    final = affine_of((output,), width)
     return Network((*layers, final if last is None else final(last)))
 
 
@@ -222,7 +222,7 @@ def _level(level: Level, setting: Setting, width: int) -> tuple[Affine, Activate
         out = Affine(Planes.of(scale, weights), Planes.of(scale * origin, Ones((1, 1))))
         return into, Activate(sigma, point, whole.neurons, 0), out
     forms, passes = level.neurons, [gate.operands[0] for gate in level.gates if gate.stencil is None]
-    inner, skipped = _forms(forms, width), _forms(passes, width)
+    inner, skipped = affine_of(forms, width), affine_of(passes, width)
     bias = Planes.of(Laurent.of(point), Ones((len(forms), 1))) + inner.bias.times(slope)
     into = Affine(on_top([inner.weight.times(slope), skipped.weight]), on_top([bias, skipped.bias]))
     return (
@@ -269,8 +269,8 @@ def _out(level: Level, setting: Setting) -> Affine:
     return Affine(Planes(shape, tuple(planes)), Planes((channels, 1), tuple(offsets)))
 
 
-def _forms(forms: Sequence[Linear], width: int) -> Affine:
-    """Linear forms as an affine map."""
+def affine_of(forms: Sequence[Linear], width: int) -> Affine:
+    """The affine map whose rows are linear forms in `width` channels."""
     entries = {(row, node): q for row, form in enumerate(forms) for node, q in form.terms}
     constants = {(row, 0): form.constant for row, form in enumerate(forms) if form.constant}
     return Affine(_rational((len(forms), width), entries), _rational((len(forms), 1), constants))

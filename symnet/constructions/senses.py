@@ -103,17 +103,17 @@ def _taylor(level: Level, output: Linear, setting: Setting) -> bool:
     return True
 
 
-def conventions_of(network: Network, setting: Setting) -> tuple[str, str, str]:
-    """What the network uses: (biases, output bias, skip connections)."""
+def conventions_of(network: Network, bias: Constant) -> tuple[str, str, str]:
+    """What a network about a bias uses: (biases, output bias, skip connections)."""
     common = all(
-        affine.bias == _common(setting, middle.active, middle.passed)
+        affine.bias == _common(bias, middle.active, middle.passed)
         for affine, middle in zip(network.affines, network.activations, strict=False)
     )
-    biases = "free biases" if not common else "no biases" if setting.bias == 0 or not network.neurons else "common bias"
+    biases = "free biases" if not common else "no biases" if bias == 0 or not network.neurons else "common bias"
     output = "output bias" if network.affines[-1].bias.planes else "no output bias"
     return biases, output, "skip connections" if network.skips else "no skip connections"
 
 
-def _common(setting: Setting, active: int, passed: int) -> Planes:
-    same = Planes.of(setting.bias, Ones((active, 1)))
+def _common(bias: Constant, active: int, passed: int) -> Planes:
+    same = Planes.of(bias, Ones((active, 1)))
     return on_top([same, Planes.zero(passed, 1)]) if passed else same

@@ -44,15 +44,15 @@ _FORMS = (
     (
         sympy.Max,
         (
-            "it multiplies bits exactly (bit-gate-exact) and numbers by interpolating the square (relu-square); "
-            "for a Taylor gate use a smooth activation such as softplus"
+            "on bits it computes every polynomial exactly: derive(..., domain='bits'); on reals Max, Min and Abs; "
+            "for products of reals use a smooth activation such as softplus"
         ),
     ),
     (
         sympy.Heaviside,
         (
-            "it multiplies bits exactly, with a threshold (bit-gate-exact); "
-            "for a Taylor gate use a smooth activation such as logistic"
+            "on bits it computes every polynomial exactly: derive(..., domain='bits'); "
+            "for products of reals use a smooth activation such as logistic"
         ),
     ),
 )

@@ -32,6 +32,7 @@ from typing import Any
 
 import sympy
 
+from symnet.constructions.direct import Direct
 from symnet.constructions.leading import leading_coefficients
 from symnet.constructions.orders import MOST_ORDER, error_orders
 from symnet.constructions.recipes import Recipe
@@ -43,7 +44,7 @@ from symnet.exact.balls import Zero, fraction_of
 from symnet.exact.constants import Constant
 from symnet.exact.polynomials import terms
 from symnet.kernel.terms import REAL, Store, Term
-from symnet.proof import wide
+from symnet.proof import bits, piecewise, wide
 from symnet.proof.claims import Built, Claim, build
 from symnet.proof.layers import layer_by_layer
 from symnet.proof.networks import Channel, Reader, statement_terms
@@ -62,12 +63,15 @@ MOST_DEEP = 150_000  # terms of the gates of five or more factors of a deep netw
 RADII = (Fraction(1), Fraction(1, 4), Fraction(1, 32), Fraction(1, 1024))  # intervals around b that are tried
 
 
-def certify(recipe: Recipe, *, label: str = "network", order: int | None = None) -> list[Built]:
+def certify(recipe: Recipe | Direct, *, label: str = "network", order: int | None = None) -> list[Built]:
     """The construction's claim with its proof, after the claims that it uses; with `order`, that N_λ = p + O(λ^order).
 
     What is claimed depends on the recipe alone, and is claimed of the network as it is: of one that was changed, the
     same as of the one that was derived. The proof may fail (`error` says where).
     """
+    if isinstance(recipe, Direct):
+        store = Store()
+        return build([on_domain(recipe, Prover(store), label)], store)
     derived = replace(recipe, network=network_of(recipe.levels, recipe.output, recipe.setting, len(recipe.variables)))
     if recipe.network == derived.network:
         return strongest(recipe, label, order)[1]
@@ -134,9 +138,10 @@ class Inputs:
         return next(n for k in count() for n in (f"{name}_{k}" if k else name for name in names) if n not in self.taken)
 
 
-def inputs_of(recipe: Recipe, p: Prover) -> Inputs:
+def inputs_of(recipe: Recipe | Direct, p: Prover) -> Inputs:
     """The inputs under their own names, or as one family x if there are many (or a name is that of the bias)."""
-    taken = frozenset(v.name for v in recipe.bias.free_symbols)
+    held = recipe.sharpness if isinstance(recipe, Direct) else recipe.bias
+    taken = frozenset(v.name for v in held.free_symbols) if held is not None else frozenset()
     symbols: list[Any] = [sympy.Symbol(v.name) for v in recipe.variables]
     if len(symbols) <= MOST_NAMED and not taken & {v.name for v in symbols}:
         taken |= {v.name for v in symbols}
@@ -154,26 +159,47 @@ def inputs_of(recipe: Recipe, p: Prover) -> Inputs:
 
 
 def claim_of(
-    recipe: Recipe, label: str, given: Inputs, hypotheses: Sequence[Term], conclusion: Term, senses: tuple[str, ...],
-    proof: Callable[..., Fact],
+    recipe: Recipe | Direct, label: str, given: Inputs, hypotheses: Sequence[Term], conclusion: Term,
+    senses: tuple[str, ...], proof: Callable[..., Fact],
 ) -> Claim:  # fmt: skip
     network = recipe.network
     free = {v for f in (*hypotheses, conclusion) for v in free_variables(f)}
     others = sorted(free - set(given.bound), key=lambda v: str(v.data[0]))
     name = str(recipe.target)
     layers = f"{network.hidden_layers} hidden layer" + "s" * (network.hidden_layers != 1)
+    neurons = f"{network.neurons} neuron" + "s" * (network.neurons != 1)
     return Claim(
         label,
-        title=f"{recipe.name}{f': {name}' if len(name) < 60 else ''} by {network.neurons} neurons, {recipe.activation}",
+        title=f"{recipe.name}{f': {name}' if len(name) < 60 else ''} by {neurons}, {recipe.activation}",
         variables=[*given.bound, *others],
         hypotheses=hypotheses,
         conclusion=conclusion,
-        conventions=", ".join((layers, f"{network.neurons} neurons", *conventions_of(recipe.network, recipe.setting))),
+        conventions=", ".join((layers, neurons, *conventions_of(recipe.network, recipe.bias))),
         senses=senses,
         source="derived by symnet",
         notes=given.notes,
         proof=proof,
     )
+
+
+# --- on bits, or on all reals, by cases -------------------------------------------------------------------------------
+
+
+def on_domain(recipe: Direct, p: Prover, label: str) -> Claim:
+    """N(x) = p(x) for all reals, or all bits, or |N(x) - p(x)| at most the error of the recipe."""
+    s, inputs = p.store, inputs_of(recipe, p)
+    reader = Reader(p, recipe, real=s.var(inputs.free_name("lambda"), REAL))
+    layers, output = statement_terms(reader, inputs.values)
+    if recipe.domain == "reals":
+        equation = s.make("eq", (output, inputs.target))
+        return claim_of(
+            recipe, label, inputs, [], equation, recipe.senses, lambda q: piecewise.by_signs(q, layers, equation)
+        )
+    found = bits.statement(reader, recipe, inputs.values, layers, output, inputs.target)
+    return claim_of(
+        recipe, label, inputs, found.hypotheses, found.conclusion, recipe.senses,
+        lambda q, *assumed: bits.on_bits(q, found, recipe, assumed),
+    )  # fmt: skip
 
 
 # --- without error ----------------------------------------------------------------------------------------------------
@@ -226,11 +252,13 @@ def formal(recipe: Recipe, p: Prover, label: str, order: int | None, *, relative
     conclusion = s.make("cong", (output, value, s.num(r)))
     interval = interval_of(recipe.bias, Fraction(1, 10**6)) if zero else None
     orders = r + poles(recipe)
-    hypotheses = demands(reader, interval, orders) if relative else []
+    hypotheses = demands(reader, recipe, interval, orders) if relative else []
 
     def proof(prover: Prover, *assumed: Fact) -> Fact:
         reader.prover = prover
-        known = [*assumed, *nonzero_derivatives(reader, interval, assumed)] if relative else numbers(reader, orders)
+        known = (
+            [*assumed, *nonzero_derivatives(reader, recipe, interval, assumed)] if relative else numbers(reader, orders)
+        )
         if family is not None:
             return wide.by_theorem(reader, family, inputs.values, conclusion, known)
         if len(layers) == 1:
@@ -355,10 +383,9 @@ def intervals(bias: Constant) -> Iterator[Interval]:
         yield low - radius, high + radius
 
 
-def demands(reader: Reader, interval: Interval | None, orders: int) -> list[Term]:
+def demands(reader: Reader, recipe: Recipe, interval: Interval | None, orders: int) -> list[Term]:
     """The hypotheses on b: where it lies, derivatives that are 0, and those not 0 for which that is not shown."""
-    p, recipe = reader.prover, reader.recipe
-    s, setting = p.store, recipe.setting
+    p, s, setting = reader.prover, reader.prover.store, recipe.setting
     found = bounds(p, reader.bias, interval) if interval is not None else []
     zeros = {*recipe.vanishing}
     if interval is not None:
@@ -366,14 +393,16 @@ def demands(reader: Reader, interval: Interval | None, orders: int) -> list[Term
     if setting.derivative(0) == 0 and any(g.stencil and g.stencil.free_origin for v in recipe.levels for g in v.gates):
         zeros |= {0}
     found += [s.make("eq", (reader.derivative(k), s.num(0))) for k in sorted(zeros)]
-    shown = [f.formula for f in nonzero_derivatives(reader, interval, [p.assume(h) for h in found])]
+    shown = [f.formula for f in nonzero_derivatives(reader, recipe, interval, [p.assume(h) for h in found])]
     wanted = [s.negation(s.make("eq", (reader.derivative(d), s.num(0)))) for d in recipe.nonzero]
     return found + [f for f in wanted if f not in shown]
 
 
-def nonzero_derivatives(reader: Reader, interval: Interval | None, assumed: Sequence[Fact]) -> list[Fact]:
+def nonzero_derivatives(
+    reader: Reader, recipe: Recipe, interval: Interval | None, assumed: Sequence[Fact]
+) -> list[Fact]:
     """σ^(d)(b) ≠ 0 for the orders d that are divided by, where it can be shown of a b that is a variable."""
-    p, s, recipe = reader.prover, reader.prover.store, reader.recipe
+    p, s = reader.prover, reader.prover.store
     inside = assumed[:2] if interval is not None else []
     tried = [interval, *([] if free_variables(reader.bias) else intervals(recipe.bias))]
     values: list[Fact] = []

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 import sympy
 
 from symnet.activations import Activation
+from symnet.constructions.direct import Direct
 from symnet.constructions.recipes import Recipe
 from symnet.errors import LimitExceeded
 from symnet.exact.constants import Constant, Laurent
@@ -44,7 +45,7 @@ class Reader:
     """
 
     prover: Prover
-    recipe: Recipe
+    recipe: Recipe | Direct
     relative: bool = False
     point: Term | None = None
     real: Term | None = None
@@ -90,6 +91,8 @@ class Reader:
 
     def quotient(self, value: Constant, exponent: int, *, constant: bool) -> Term | None:
         """The number as q/σ^(d)(b), or as q σ(b)/σ^(d)(b), with rational q; a gate of order d divides by λ^d."""
+        if isinstance(self.recipe, Direct):  # it divides by no derivatives
+            return None
         s, setting = self.prover.store, self.recipe.setting
         origin = setting.derivative(0)
         for d in sorted(self.recipe.nonzero, key=lambda d: d != -exponent):
@@ -168,8 +171,8 @@ class Reader:
         s = self.prover.store
         parts = []
         for scale, entries in row:
-            inner = s.add(*(values[j] if a == 1 else s.mul(s.num(a), values[j]) for j, a in entries))
-            parts.append(inner if scale is s.num(1) else s.mul(scale, inner))
+            inner = [values[j] if a == 1 else s.mul(s.num(a), values[j]) for j, a in entries]
+            parts += inner if scale is s.num(1) else [s.mul(scale, s.add(*inner))]
         return s.add(*parts, *([self.laurent(constant, constant=True)] if constant.terms else []))
 
     def weights(self, row: Entries, constant: Laurent) -> Weights:

@@ -232,9 +232,9 @@ def test_tanh_at_zero_is_refused_with_a_remedy_that_works() -> None:
 @pytest.mark.parametrize("bias", [None, 0, 1, -1])
 def test_piecewise_activations_are_no_taylor_gates(bias: int | None) -> None:
     """ReLU, Heaviside and |t| are refused as such at every bias, and the refusal names what they can do."""
-    with pytest.raises(NotATaylorGate, match="relu-square"):
+    with pytest.raises(NotATaylorGate, match="Max, Min and Abs"):
         multiplication_gate(relu, bias=bias)
-    with pytest.raises(NotATaylorGate, match="bit-gate-exact"):
+    with pytest.raises(NotATaylorGate, match="domain='bits'"):
         multiplication_gate(heaviside, bias=bias)
     with pytest.raises(NotATaylorGate):
         multiplication_gate(Activation(sympy.Abs(t), name="modulus"), bias=bias)
