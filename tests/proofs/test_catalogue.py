@@ -121,11 +121,17 @@ def both_change(stripped: Stripped, instance: Instance, random: Random) -> bool:
     before = sides(stripped, values)
     for k in sorted(4 * list(range(len(values))), key=lambda k: stripped.variables[k][1] == INT):
         changed = [*values[:k], draw(stripped.variables[k][1], random), *values[k + 1 :]]
-        if all(Evaluator({}).best(h, tuple(reversed(changed[:count]))) for h, count in stripped.hypotheses):
+        if all(met(h, tuple(reversed(changed[:count]))) for h, count in stripped.hypotheses):
             after = sides(stripped, changed)
             if all(a is not None and b is not None and a != b for a, b in zip(before, after, strict=True)):
                 return True
     return False
+
+
+def met(hypothesis: Term, scope: tuple[Any, ...]) -> bool:
+    """Whether it holds; of a quantifier, whether it does at the values at which it is tried."""
+    holds = Evaluator({}).best(hypothesis, scope)
+    return bool(holds) or (holds is None and hypothesis.op in ("forall", "exists"))
 
 
 def sides(stripped: Stripped, values: list[Any]) -> list[str | None]:
