@@ -21,7 +21,7 @@ __all__ = ["display", "displayed", "escape", "latex", "set_node", "statement", "
 
 OPERATORS = {
     "·": r"\cdot", "≤": r"\le", "≠": r"\ne", "∈": r"\in", "→": r"\to", "↦": r"\mapsto", "⇒": r"\Rightarrow",
-    "∧": r"\wedge", "∨": r"\vee", "¬": r"\neg", "∀": r"\forall", "∃": r"\exists", "±": r"\pm", "⊥": r"\bot",
+    "∧": r"\wedge", "∨": r"\vee", "¬": r"\neg", "∀": r"\forall", "∃": r"\exists", "±": r"\pm", "⊥": r"\bot", "⊕": r"\oplus",
     ":": r"\colon", "∑": r"\sum", "∏": r"\prod", ";": r";\,", ".": r".\;",
 }  # fmt: skip
 WORDS = {"ℤ": r"\mathbb{Z}", "ℝ": r"\mathbb{R}", "((λ))": r"((\lambda))", "e": r"\mathrm{e}", "1": r"\mathbf{1}"}

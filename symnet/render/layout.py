@@ -230,9 +230,11 @@ def _below(p: _Layout, arg: Term, scope: Scope, *, alone: bool) -> Node:
     if arg.op == "inv":
         return p.at(arg.args[0], LOW if alone else POW, scope)
     base, exponent = arg.args
+    if exponent.op == "num" and exponent.data == -1:
+        return p.at(base, LOW if alone else POW, scope)
     shown = p.at(base, ATOM, scope)
     if exponent.op == "num":
-        return Node("power", (shown, number(-int(exponent.data)))) if exponent.data != -1 else shown
+        return Node("power", (shown, number(-int(exponent.data))))
     factor, *rest = exponent.args
     nodes = [p.at(r, POW if len(rest) > 1 else MUL, scope) for r in rest]
     if factor.data != -1:
@@ -350,8 +352,12 @@ def _D(p: _Layout, t: Term, scope: Scope) -> Laid:
 def _jet(p: _Layout, t: Term, scope: Scope) -> Laid:
     function, at, step = t.args
     points = [] if at.op == "num" and at.data == 0 else list(at.args) if at.op == "add" else [at]
-    steps = list(step.args) if step.op == "add" else [step]
-    return row(p.at(function, ATOM, scope), fenced(_sum_of(p, points + steps, scope))), ATOM
+    flat = step.op == "add" and all(a.sort == SERIES for a in step.args)
+    if step.sort != SERIES or (step.op == "add" and not flat):  # numbers in the step, which must not join the point
+        inner = row(p.at(at, ADD, scope), operator("⊕"), p.at(step, ADD + 1, scope))
+    else:
+        inner = _sum_of(p, points + list(step.args if flat else (step,)), scope)
+    return row(p.at(function, ATOM, scope), fenced(inner)), ATOM
 
 
 def _coeff(p: _Layout, t: Term, scope: Scope) -> Laid:
@@ -378,10 +384,10 @@ def _before(p: _Layout, end: Term, scope: Scope) -> Node:
     """Set end - 1: the last number of a range that stops before its end."""
     if end.op == "num":
         return number(int(end.data) - 1)
-    if end.op == "add" and end.args[-1].op == "num" and end.args[-1].data > 0:
+    if end.op == "add" and end.args[-1].op == "num":
         rest = _sum_of(p, list(end.args[:-1]), scope)
         over = int(end.args[-1].data) - 1
-        return row(rest, operator("+"), number(over)) if over else rest
+        return row(rest, operator("+" if over > 0 else "-"), number(abs(over))) if over else rest
     return row(p.at(end, ADD, scope), operator("-"), number(1))
 
 

@@ -2,6 +2,7 @@
 
 import importlib.util
 import re
+from fractions import Fraction
 from pathlib import Path
 from random import Random
 
@@ -93,3 +94,17 @@ def test_wide_formulas_are_broken():
     shown = display(store.make("eq", (store.num(0), wide)))
     assert shown.startswith(r"\begin{align*}")
     assert shown.count(r"\\") >= 3
+
+
+def test_products_of_denominators_keep_their_parentheses():
+    """An inverse that stands before a fraction: (1/(-1)) (7/4) is -7/4, not 7/(4 - 1)."""
+    s = Store()
+    x = s.var("x", REAL)
+
+    def inverse(t):
+        return s.make("inv", (t,))
+
+    seven, third = (s.num(Fraction(*q)) for q in ((7, 4), (1, 3)))
+    assert latex(s.mul(inverse(s.num(-1)), seven)) == r"\frac{7}{4 (-1)}"
+    assert latex(s.mul(inverse(s.add(x, s.num(1))), x, third)) == r"\frac{x}{3 (x + 1)}"
+    assert latex(s.mul(inverse(s.num(-2)), s.num(3))) == r"\frac{3}{-2}"

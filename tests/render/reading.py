@@ -1,0 +1,649 @@
+r"""A small reader of the LaTeX that symnet prints, not made from the printer: back to terms, to compare.
+
+It knows what a reader of a paper knows: which letters are functions, families or numbers. What mathematicians write
+alike (x/2 and (1/2)x, a - b and a + (-1)b, 0 ≤ k < n and two inequalities) is made equal by `same`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+from symnet.kernel.terms import FUNCTIONS, INT, REAL, SERIES, KernelError, Store, Term
+from symnet.render.names import GREEK
+
+SKIPPED = {"left", "right", "quad", "notag", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "displaystyle"}
+KERNEL_NAMES = {"arctan": "atan"}
+RELATIONS = {"=": "eq", r"\le": "le", "<": "lt", r"\ne": "ne"}
+
+
+class Unreadable(Exception):
+    """The text is no formula."""
+
+
+def tokens(text: str) -> list[str]:
+    r"""Split LaTeX into what is read: numbers, letters, signs, and names in braces such as \mathit{...}."""
+    text = re.sub(r"\\label\{[^}]*\}|\\(?:begin|end)\{[a-z]+\*?\}|\\\[|\\\]|\\\\|&|\\[,;]", " ", text)
+    found = []
+    rule = r"\\(?:mathit|operatorname|mathbb|mathbf|mathrm|text)\{((?:[^{}\\]|\\.)*)\}|\\[a-zA-Z]+|\\[{}]|\d+|\S"
+    for match in re.finditer(rule, text):
+        token = match[0]
+        if token.startswith("\\") and token[1:] in SKIPPED:
+            continue
+        found.append(token)
+    return found
+
+
+def key(name: str) -> tuple[str, ...]:
+    """What a name looks like: x_1, x1 are both x with the index 1."""
+    base, *rest = name.split("_")
+    stem = base.rstrip("0123456789")
+    if stem and stem != base:
+        rest = [base[len(stem) :], *rest]
+        base = stem
+    return (base or "x", *[r for r in rest if r])
+
+
+class Reader:
+    """Reads one formula. `names` are what is known: name -> term; `scale` is what λ stands for."""
+
+    def __init__(self, store: Store, names: dict[str, Term], text: str, lam: Any = REAL) -> None:
+        self.store, self.lam = store, lam
+        self.names = {key(n): t for n, t in names.items()}
+        self.tokens, self.at, self.fresh = tokens(text), 0, 0
+
+    # tokens
+    def peek(self, ahead: int = 0) -> str:
+        k = self.at + ahead
+        return self.tokens[k] if k < len(self.tokens) else ""
+
+    def take(self, *wanted: str) -> str:
+        token = self.peek()
+        if wanted and token not in wanted:
+            raise Unreadable(f"{token!r} where {wanted} should be, before {self.tokens[self.at + 1 : self.at + 8]}")
+        self.at += 1
+        return token
+
+    def trying(self, *ways: Callable[[], Term]) -> Term:
+        start, far, problem = self.at, -1, Unreadable("")
+        for way in ways:
+            kept = self.tokens
+            try:
+                self.at = start
+                return way()
+            except (Unreadable, KernelError) as error:
+                self.tokens = kept
+                if self.at > far:  # the way that came furthest has the best complaint
+                    far, problem = self.at, Unreadable(str(error))
+        raise problem
+
+    def bound(self, name: tuple[str, ...], sort: Any, read: Callable[[], Any]) -> tuple[Term, Any]:
+        self.fresh += 1
+        variable = self.store.var(f"?{self.fresh}{name[0]}", sort)
+        before = self.names.get(name)
+        self.names[name] = variable
+        try:
+            return variable, read()
+        finally:
+            if before is None:
+                del self.names[name]
+            else:
+                self.names[name] = before
+
+    # formulas
+    def whole(self, *, formula: bool) -> Term:
+        term = self.formula() if formula else self.sum()
+        while self.peek() in {".", ","}:
+            self.take()
+        if self.peek():
+            raise Unreadable(f"left over: {self.tokens[self.at :]}")
+        return term
+
+    def formula(self) -> Term:
+        if self.peek() in (r"\forall", r"\exists"):
+            op = {r"\forall": "forall", r"\exists": "exists"}[self.take()]
+            name = self.name()
+            self.take(r"\in", r"\colon")
+            sort = self.sort()
+            self.take(".")
+            variable, body = self.bound(name, sort, self.formula)
+            return self.store.make(op, (self.store.abstract(body, variable),), sort)
+        left = self.disjunction()
+        if self.peek() == r"\Rightarrow":
+            self.take()
+            return self.store.make("imp", (left, self.formula()))
+        return left
+
+    def sort(self) -> Any:
+        if self.peek() == "(":
+            self.take("(")
+            left = self.sort()
+            self.take(")")
+        else:
+            left = {r"\mathbb{Z}": INT, r"\mathbb{R}": REAL}[self.take(r"\mathbb{Z}", r"\mathbb{R}")]
+            if self.peek() == "(" and self.peek(1) == "(":
+                for sign in ("(", "(", r"\lambda", ")", ")"):
+                    self.take(sign)
+                left = SERIES
+        if self.peek() == r"\to":
+            self.take()
+            return ("Fun", left, self.sort())
+        return left
+
+    def disjunction(self) -> Term:
+        parts = [self.conjunction()]
+        while self.peek() == r"\vee":
+            self.take()
+            parts.append(self.conjunction())
+        return self.store.make("or", tuple(parts)) if len(parts) > 1 else parts[0]
+
+    def conjunction(self) -> Term:
+        parts = [self.statement()]
+        while self.peek() == r"\wedge":
+            self.take()
+            parts.append(self.statement())
+        return self.store.make("and", tuple(parts)) if len(parts) > 1 else parts[0]
+
+    def statement(self) -> Term:
+        if self.peek() == r"\bot":
+            self.take()
+            return self.store.false()
+        if self.peek() == r"\neg":
+            self.take()
+            self.take("(")
+            inner = self.formula()
+            self.take(")")
+            return self.store.negation(inner)
+
+        def fenced() -> Term:
+            self.take("(")
+            inner = self.formula()
+            self.take(")")
+            return inner
+
+        return self.trying(self.relation, fenced)
+
+    def relation(self) -> Term:
+        sides, signs = [self.sum()], []
+        while self.peek() in RELATIONS:
+            signs.append(RELATIONS[self.take()])
+            sides.append(self.remainder())
+        if not signs:
+            raise Unreadable("no relation")
+        found = []
+        for sign, left, right in zip(signs, sides, sides[1:], strict=False):
+            if isinstance(right, tuple):
+                found.append(self.store.make("cong", (left, *right)))
+            elif sign == "ne":
+                found.append(self.store.negation(self.store.make("eq", (left, right))))
+            else:
+                found.append(self.store.make(sign, (left, right)))
+        return self.store.make("and", tuple(found)) if len(found) > 1 else found[0]
+
+    def remainder(self) -> Any:
+        """The right side of a relation: a sum, or a sum with + O(λ^k), which gives both."""
+        start = self.at
+        depth, found = 0, -1
+        for k in range(start, len(self.tokens)):
+            t = self.tokens[k]
+            depth += (t in ("(", "[", "{", r"\{")) - (t in (")", "]", "}", r"\}"))
+            if depth < 0:
+                break
+            if not depth and t == "O" and self.peek(k - start + 1) == "(" and (k == start or self.tokens[k - 1] == "+"):
+                found = k
+            if not depth and t in (r"\Rightarrow", r"\wedge", r"\vee"):
+                break
+        if found < 0:
+            return self.sum()
+        right = self.store.num(0)
+        if found > start:
+            kept, self.tokens = self.tokens, [*self.tokens[: found - 1], "END"]
+            right = self.sum()
+            self.take("END")
+            self.tokens = kept
+        self.at = found + 2
+        order = self.store.num(0) if self.peek() == "1" else self.store.num(1)
+        if self.take("1", r"\lambda") == r"\lambda" and self.peek() == "^":
+            self.take()
+            order = self.group()
+        self.take(")")
+        return right, order
+
+    # numbers
+    def sum(self) -> Term:
+        parts = []
+        sign = self.take() if self.peek() in ("-", "+") else "+"
+        while True:
+            term = self.product()
+            parts.append(self.store.mul(self.store.num(-1), term) if sign == "-" else term)
+            if self.peek() not in ("+", "-"):
+                return self.store.add(*parts)
+            sign = self.take()
+
+    def product(self) -> Term:
+        factors = [self.factor()]
+        while True:
+            if self.peek() == "/":
+                self.take()
+                factors.append(self.inverse(self.factor()))
+                continue
+            if self.peek() == r"\cdot":
+                self.take()
+            elif not self.starts():
+                return self.store.mul(*factors)
+            factors.append(self.factor())
+
+    def inverse(self, term: Term) -> Term:
+        minus = self.store.num(-1)
+        if term.op == "mul":
+            return self.store.mul(*map(self.inverse, term.args))
+        if term.sort == SERIES and term.op == "pow":
+            return self.store.make("pow", (term.args[0], self.store.mul(minus, term.args[1])))
+        if term.sort == SERIES:
+            return self.store.make("pow", (term, minus))
+        return self.store.make("inv", (term,))
+
+    def starts(self) -> bool:
+        t = self.peek()
+        if t == r"\{" or t in ("", "END"):
+            return False
+        words = (r"\frac", r"\sqrt", r"\binom", r"\sum", r"\prod", r"\mathbf{1}", r"\mathrm{e}")
+        return t in words or t in ("(", "[") or t.isdigit() or self.named(t)
+
+    def named(self, t: str) -> bool:
+        return (
+            (t.isalnum() and not t.isdigit())
+            or t.startswith((r"\mathit{", r"\operatorname{", r"\text{"))
+            or (
+                t[:1] == "\\"
+                and (t[1:] in GREEK or t[1:] in FUNCTIONS or (t[1:],) in self.names or t[1:] in KERNEL_NAMES)
+            )
+        )
+
+    def group(self, read: Callable[[], Term] | None = None) -> Term:
+        self.take("{")
+        term = (read or self.sum)()
+        self.take("}")
+        return term
+
+    def factor(self) -> Term:
+        term = self.scripted(self.primary())
+        while self.peek() == "!":
+            self.take()
+            term = self.store.make("fn", (term,), "factorial")
+        return term
+
+    def scripted(self, term: Term) -> Term:
+        """Indices, primes, powers, and arguments."""
+        function = isinstance(term.sort, tuple) and term.sort[1] != INT
+        while True:
+            t = self.peek()
+            if function and t in ("'", "^"):
+                order = self.order()
+                self.take("(")
+                term = self.store.make("D", (term, order, self.sum()))
+                self.take(")")
+                function = False
+            elif function and t == "(":
+                self.take()
+                inner = [self.sum(), *self.more()]
+                if self.peek() == r"\oplus":
+                    self.take()
+                    term = self.store.make("jet", (term, inner[0], self.sum()))
+                else:
+                    term = self.applied(term, inner)
+                self.take(")")
+                function = isinstance(term.sort, tuple)
+            elif t == "_" and isinstance(term.sort, tuple) and term.sort[1] == INT:
+                self.take()
+                term = self.group(lambda term=term: self.indexed(term))
+                function = isinstance(term.sort, tuple) and term.sort[1] != INT
+            elif t == "^" and not isinstance(term.sort, tuple):
+                self.take()
+                term = self.raised(term)
+            else:
+                return term
+
+    def indexed(self, term: Term) -> Term:
+        for index in [self.sum(), *self.more()]:
+            term = self.store.app(term, index)
+        return term
+
+    def more(self) -> list[Term]:
+        found = []
+        while self.peek() == ",":
+            self.take()
+            found.append(self.sum())
+        return found
+
+    def order(self) -> Term:
+        if self.peek() == "'":
+            count = 0
+            while self.peek() == "'":
+                self.take()
+                count += 1
+            return self.store.num(count)
+        self.take("^")
+        self.take("{")
+        self.take("(")
+        order = self.sum()
+        self.take(")")
+        self.take("}")
+        return order
+
+    def raised(self, base: Term) -> Term:
+        exponent = self.group()
+        half = self.store.mul(self.store.num(1), self.inverse(self.store.num(2)))
+        if exponent is half:
+            return self.store.make("fn", (base,), "sqrt")
+        return self.store.make("pow", (base, exponent))
+
+    def applied(self, function: Term, arguments: list[Term]) -> Term:
+        first = arguments[0]
+        if len(arguments) == 1 and first.sort == SERIES and function.sort[1] != SERIES:
+            parts = first.args if first.op == "add" else (first,)
+            at = [p for p in parts if p.sort != SERIES]
+            step = [p for p in parts if p.sort == SERIES]
+            return self.store.make("jet", (function, self.store.add(*at), self.store.add(*step)))
+        for argument in arguments:
+            if function.op == "lam" and function.args[0].op == "fn":
+                function = self.store.instantiate(function.args[0], argument)
+            elif function.op in ("lam", "tup"):
+                function = self.raw(function, argument)
+            else:
+                function = self.store.app(function, argument)
+        return function
+
+    def raw(self, function: Term, argument: Term) -> Term:
+        return self.store.app(function, argument)
+
+    def name(self) -> tuple[str, ...]:
+        """A name that is bound, with the index that belongs to it."""
+        base = self.letter()
+        if self.peek() != "_":
+            return (base,)
+        self.take()
+        self.take("{")
+        parts = []
+        while self.peek() != "}":
+            parts.append(self.letter() if not self.peek().isdigit() else self.take())
+            if self.peek() == ",":
+                self.take()
+        self.take("}")
+        return (base, *parts)
+
+    def letter(self) -> str:
+        t = self.take()
+        match = re.fullmatch(r"\\(?:mathit|operatorname|text)\{(.*)\}", t)
+        if match:
+            return match[1].replace("\\", "")
+        t = t.removeprefix("\\")
+        return t
+
+    def variable(self) -> Term:
+        """A known name: the longest one that stands here."""
+        start = self.at
+        try:
+            name = self.name()
+            if name in self.names:
+                return self.names[name]
+        except Unreadable:
+            pass
+        self.at = start
+        base = self.letter()
+        if self.peek() == "_":  # x_{1; i}: the entry i of x_1
+            mark = self.at
+            self.take()
+            self.take("{")
+            parts = [base]
+            while self.peek() and self.peek() not in (";", "}"):
+                parts.append(self.take().lstrip("\\"))
+                if self.peek() == ",":
+                    self.take()
+            if self.peek() == ";" and tuple(parts) in self.names:
+                self.take()
+                term = self.indexed(self.names[tuple(parts)])
+                self.take("}")
+                return term
+            self.at = mark
+        if (base,) in self.names:
+            return self.names[(base,)]
+        if base == "lambda":
+            return self.store.make("z")
+        if base == "pi":
+            return self.store.make("fn", (), "pi")
+        kernel = KERNEL_NAMES.get(base, base)
+        if kernel in FUNCTIONS:
+            return self.store.lam(REAL, self.store.make("fn", (self.store.bvar(0, REAL),), kernel))
+        raise Unreadable(f"{base!r} is not known")
+
+    def primary(self) -> Term:
+        s, t = self.store, self.peek()
+        if t.isdigit():
+            return s.num(int(self.take()))
+        if t == r"\frac":
+            self.take()
+            above = self.group()
+            return s.mul(above, self.inverse(self.group()))
+        if t == r"\sqrt":
+            self.take()
+            return s.make("fn", (self.group(),), "sqrt")
+        if t == r"\binom":
+            self.take()
+            return s.make("fn", (self.group(), self.group()), "binomial")
+        if t == r"\mathrm{e}":
+            self.take()
+            self.take("^")
+            return s.make("fn", (self.group(),), "exp")
+        if t in (r"\sum", r"\prod"):
+            return self.big()
+        if t == r"\mathbf{1}":
+            self.take()
+            self.take("[")
+            inner = self.formula()
+            self.take("]")
+            return s.make("ind", (inner,))
+        if t == "[":
+            for sign in ("[", r"\lambda", "^"):
+                self.take(sign)
+            order = self.group()
+            self.take("]")
+            self.take("(")
+            inner = self.sum()
+            self.take(")")
+            return s.make("coeff", (order, inner))
+        if t == "(":
+            return self.trying(self.function, self.parenthesis)
+        return self.variable()
+
+    def function(self) -> Term:
+        self.take("(")
+        name = self.name()
+        self.take(r"\mapsto")
+        variable, body = self.bound(name, self.lam, self.mapped)
+        self.take(")")
+        return self.store.lam(self.lam, self.store.abstract(body, variable))
+
+    def mapped(self) -> Term:
+        if r"\mapsto" in (self.peek(1), self.peek(5)):
+            name = self.name()
+            self.take(r"\mapsto")
+            variable, body = self.bound(name, self.lam, self.mapped)
+            return self.store.lam(self.lam, self.store.abstract(body, variable))
+        return self.sum()
+
+    def parenthesis(self) -> Term:
+        self.take("(")
+        inner = [self.sum(), *self.more()]
+        one = len(inner) == 1 and self.peek() != ","
+        self.take(")")
+        return inner[0] if one else self.store.make("tup", tuple(inner))
+
+    def big(self) -> Term:
+        op = {r"\sum": "sum", r"\prod": "prod"}[self.take()]
+        self.take("_")
+        self.take("{")
+        name = self.name()
+        if self.take("=", r"\in") == "=":
+            low = self.sum()
+            self.take("}")
+            self.take("^")
+            high = self.group()
+            domain = self.store.make("range", (low, self.store.add(high, self.store.num(1))))
+        else:
+            domain = self.domain()
+            self.take("}")
+        variable, body = self.bound(name, domain.sort[1], self.product)
+        return self.store.make(op, (domain, self.store.abstract(body, variable)))
+
+    def domain(self) -> Term:
+        s = self.store
+        if self.peek() == r"\prod":
+            self.take()
+            self.take("_")
+            self.take("{")
+            name = self.name()
+            self.take("=")
+            self.take("0")
+            self.take("}")
+            self.take("^")
+            length = s.add(self.group(), s.num(1))
+            variable, inner = self.bound(name, INT, self.domain)
+            return s.make("fam", (length, s.abstract(inner, variable)))
+        if self.peek() == "(":
+            self.take()
+            found = self.domain()
+            self.take(")")
+        else:
+            found = self.set()
+        if self.peek() == "^":
+            self.take()
+            return s.make("fam", (self.group(), s.shift(found, 1)))
+        return found
+
+    def set(self) -> Term:
+        s = self.store
+        self.take(r"\{")
+        if self.peek() == r"\pm":
+            self.take()
+            self.take("1")
+            self.take(r"\}")
+            return s.make("list", (s.num(1), s.num(-1)))
+        if self.peek() == r"\}":
+            self.take()
+            return s.make("list", ())
+        first = self.sum()
+        self.take(",") if self.peek() == "," else None
+        if self.peek() == r"\dots":
+            self.take()
+            self.take(",")
+            last = self.sum()
+            self.take(r"\}")
+            return s.make("range", (first, s.add(last, s.num(1))))
+        entries = [first]
+        while self.peek() != r"\}":
+            entries.append(self.sum())
+            if self.peek() == ",":
+                self.take()
+        self.take(r"\}")
+        return s.make("list", tuple(entries))
+
+
+# --- what is written alike --------------------------------------------------------------------------------------------
+
+
+def same(term: Term) -> Any:
+    """A value that is equal for terms that mathematicians write alike: products and sums without order and brackets."""
+    memo: dict[Term, Any] = {}
+
+    def walk(t: Term) -> Any:
+        if t not in memo:
+            memo[t] = plain(t)
+        return memo[t]
+
+    def plain(t: Term) -> Any:
+        if t.sort in (INT, REAL, SERIES) and t.op in ("num", "add", "mul", "inv", "pow"):
+            return number(t)
+        if t.op == "and":
+            return ("and", tuple(walk(p) for p in flat(t, "and")))
+        if t.op == "imp" and t.args[1].op != "false":
+            given, rest = [], t
+            while rest.op == "imp" and rest.args[1].op != "false":
+                given += [walk(p) for p in flat(rest.args[0], "and")]
+                rest = rest.args[1]
+            return ("imp", tuple(given), walk(rest))
+        if t.op == "range":
+            low, high = map(walk, t.args)
+            if low[0] == high[0] == "num" and 0 <= high[1] - low[1] <= 3:
+                return ("list", None, *(("num", Fraction(k)) for k in range(int(low[1]), int(high[1]))))
+        if t.op == "def":
+            return ("def", t.data)
+        return (t.op, t.data, *(walk(a) for a in t.args))
+
+    def number(t: Term) -> Any:
+        total: dict[Any, Fraction] = {}
+        for part in flat(t, "add"):
+            scalar, factors = Fraction(1), []
+            for base, exponent in powers(part, Fraction(1)):
+                if base[0] == "num" and exponent[0] == "num" and abs(exponent[1]) <= 64:
+                    e = int(exponent[1])
+                    scalar *= base[1] ** e if e >= 0 else (1 / base[1]) ** -e if base[1] else 0
+                else:
+                    factors.append((base, exponent))
+            if len(factors) == 1 and factors[0][0][0] == "+" and factors[0][1] == ("num", Fraction(1)):
+                for f, c in factors[0][0][1]:  # -(a + b) is -a - b
+                    total[f] = total.get(f, Fraction(0)) + scalar * c
+                continue
+            one = tuple(sorted(factors, key=repr))
+            total[one] = total.get(one, Fraction(0)) + scalar
+        parts = tuple(sorted(((f, c) for f, c in total.items() if c), key=repr))
+        if not parts:
+            return ("num", Fraction(0))
+        if len(parts) == 1 and not parts[0][0]:
+            return ("num", parts[0][1])
+        if len(parts) == 1 and parts[0][1] == 1 and len(parts[0][0]) == 1 and parts[0][0][0][1] == ("num", Fraction(1)):
+            return parts[0][0][0][0]
+        return ("+", parts)
+
+    def powers(t: Term, sign: Fraction) -> list[Any]:
+        if t.op == "mul":
+            return [f for a in t.args for f in powers(a, sign)]
+        if t.op == "inv":
+            return powers(t.args[0], -sign)
+        if t.op == "num":
+            return [(("num", t.data), ("num", sign))]
+        power = walk(t.args[1]) if t.op == "pow" else ("",)
+        if power[0] == "num" and t.args[0].op in ("mul", "inv", "pow"):
+            inner, factor = powers(t.args[0], Fraction(1)), power[1] * sign
+            if all(e[0] == "num" for _, e in inner):
+                return [(base, ("num", e[1] * factor)) for base, e in inner]
+            if factor in (1, -1):
+                return [(base, scaled(e, factor)) for base, e in inner]
+        if t.op == "pow":
+            return [(walk(t.args[0]), scaled(walk(t.args[1]), sign))]
+        return [(walk(t), ("num", sign))]
+
+    def scaled(value: Any, sign: Fraction) -> Any:
+        if sign == 1:
+            return value
+        if value[0] == "num":
+            return ("num", -value[1])
+        if value[0] == "+":
+            parts = tuple(sorted(((f, -c) for f, c in value[1]), key=repr))
+            if (
+                len(parts) == 1
+                and parts[0][1] == 1
+                and len(parts[0][0]) == 1
+                and parts[0][0][0][1] == ("num", Fraction(1))
+            ):
+                return parts[0][0][0][0]
+            return ("+", parts)
+        return ("+", (((((value, ("num", Fraction(1))),)), Fraction(-1)),))
+
+    return walk(term)
+
+
+def flat(t: Term, op: str) -> list[Term]:
+    return [p for a in t.args for p in flat(a, op)] if t.op == op else [t]
