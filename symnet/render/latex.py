@@ -21,8 +21,8 @@ __all__ = ["display", "displayed", "escape", "latex", "set_node", "statement", "
 
 OPERATORS = {
     "·": r"\cdot", "≤": r"\le", "≠": r"\ne", "∈": r"\in", "→": r"\to", "↦": r"\mapsto", "⇒": r"\Rightarrow",
-    "∧": r"\wedge", "∨": r"\vee", "¬": r"\neg", "∀": r"\forall", "∃": r"\exists", "±": r"\pm", "⊥": r"\bot", "⊕": r"\oplus",
-    ":": r"\colon", "∑": r"\sum", "∏": r"\prod", ";": r";\,", ".": r".\;",
+    "∧": r"\wedge", "∨": r"\vee", "¬": r"\neg", "∀": r"\forall", "∃": r"\exists", "±": r"\pm", "⊥": r"\bot",
+    "⊕": r"\oplus",    ":": r"\colon", "∑": r"\sum", "∏": r"\prod", ";": r";\,", ".": r".\;",
 }  # fmt: skip
 WORDS = {"ℤ": r"\mathbb{Z}", "ℝ": r"\mathbb{R}", "((λ))": r"((\lambda))", "e": r"\mathrm{e}", "1": r"\mathbf{1}"}
 KNOWN = {"exp", "log", "sin", "cos", "tan", "tanh", "sinh", "cosh", "coth", "arctan", "max", "min"}

@@ -23,7 +23,7 @@ def module(name: str):
     return found
 
 
-terms, reading = module("terms"), module("reading")
+terms, reading, alike = module("terms"), module("reading"), module("alike")
 
 
 def loaded(data, store):
@@ -65,7 +65,7 @@ def read_back(store, shown: str, term, names) -> str:
         except (reading.Unreadable, KernelError, KeyError) as error:
             problem = problem or f"{type(error).__name__} {error}"
             continue
-        if reading.same(again) == reading.same(term):
+        if alike.same(again) == alike.same(term):
             return ""
         problem = f"reads as {again}"
     return problem
