@@ -171,7 +171,11 @@ def __getattr__(name: str) -> object:
     elif name in _PARTS:
         value = import_module(f"symnet.{name}")
     else:
-        raise AttributeError(f"module 'symnet' has no attribute {name!r}")
+        from symnet.errors import near
+
+        close = None if name.startswith("_") else near(name, _HOME)
+        hint = f"; did you mean symnet.{close}?" if close else ""
+        raise AttributeError(f"module 'symnet' has no attribute {name!r}{hint}")
     globals()[name] = value
     return value
 

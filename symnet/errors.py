@@ -47,6 +47,7 @@ __all__ = [
     "Undecided",
     "UnknownName",
     "UsageError",
+    "near",
     "one_line",
     "show",
 ]
@@ -109,12 +110,11 @@ class SymnetError(Exception):
 class TextGiven(SymnetError):
     """Text was given where a value is needed; text is read by ``symnet.parsing`` alone and never evaluated."""
 
-    def __init__(self, value: object, where: str, /) -> None:
+    def __init__(self, value: object, where: str, remedy: str = "", /) -> None:
         self.value = value
         self.where = where
-        super().__init__(
-            f"{where} got the text {show(value)}; give a SymPy expression, or symnet.parse(...) of the text"
-        )
+        self.remedy = remedy or "give a SymPy expression, or symnet.parse(...) of the text"
+        super().__init__(f"{where} got the text {show(value)}; {self.remedy}")
 
 
 class FloatGiven(SymnetError):
@@ -232,8 +232,8 @@ class UnknownName(SymnetError):
         self.allowed = tuple(sorted(allowed))
         # ``allowed`` may be an iterator: what pickle sees must be the tuple made from it.
         self.args = (kind, name, self.allowed)
-        near = difflib.get_close_matches(name[:100], self.allowed, n=1)
-        guess = f" (did you mean {near[0]!r}?)" if near else ""
+        close = near(name, self.allowed)
+        guess = f" (did you mean {close!r}?)" if close else ""
         if not self.allowed:
             known = ""
         elif len(self.allowed) <= _MOST_NAMES:
@@ -241,6 +241,28 @@ class UnknownName(SymnetError):
         else:
             known = f"; {len(self.allowed)} names are known, among them {', '.join(self.allowed[:8])}"
         super().__init__(f"unknown {kind} {show(name)}{guess}{known}")
+
+
+def near(name: str, allowed: Iterable[str]) -> str | None:
+    """Return the known name that was meant most likely: the same in other letters, its other name, or one spelt alike.
+
+    >>> near("ReLU", ["relu", "silu"]), near("sigmoid", ["logistic"]), near("sofplus", ["softplus"])
+    ('relu', 'logistic', 'softplus')
+    """
+    known = {k.casefold(): k for k in allowed}
+    wanted = name[:100].casefold()
+    for name_here in (wanted, _OTHER_NAMES.get(wanted)):
+        if name_here in known:
+            return known[name_here]
+    close = difflib.get_close_matches(wanted, known, n=1)
+    return known[close[0]] if close else None
+
+
+_OTHER_NAMES = {
+    "sigmoid": "logistic", "expit": "logistic", "swish": "silu", "atan": "arctan", "step": "heaviside",
+    "sign": "heaviside", "rectifier": "relu", "normal": "gaussian", "gauss": "gaussian", "rbf": "gaussian",
+    "identity": "identity_gate", "multiply": "multiplication_gate", "square": "square_gate", "compile": "derive",
+}  # fmt: skip
 
 
 class SymbolClash(SymnetError):

@@ -37,7 +37,7 @@ from symnet.constructions.direct import Domain
 from symnet.constructions.multilinear import BitFunction
 from symnet.constructions.senses import conventions_of
 from symnet.display import Shown
-from symnet.errors import LimitExceeded, UsageError
+from symnet.errors import LimitExceeded, ShapeMismatch, UsageError, show
 from symnet.exact.constants import SCALE
 from symnet.kernel import Verdict
 from symnet.networks import Network
@@ -186,7 +186,15 @@ class Construction(Shown):
         return Explanation(self.claim(), self.check())
 
     def with_network(self, network: Network) -> Construction:
-        """The construction with another network under the same claim: what if this weight were another one?"""
+        """The construction with another network under the same claim: what if this weight were another one?
+
+        Raises ShapeMismatch for other numbers of inputs or outputs.
+        """
+        if not isinstance(network, Network):
+            raise UsageError(f"with_network takes a Network, such as .network.replace_entry(...), not {show(network)}")
+        wanted = (len(self.variables), 1)
+        if (network.inputs, network.outputs) != wanted:
+            raise ShapeMismatch("inputs and outputs", (network.inputs, network.outputs), f"the claim's {wanted}")
         return Construction(replace(self.recipe, network=network), changed=True)
 
     def _repr_svg_(self) -> str | None:
@@ -214,6 +222,8 @@ class Construction(Shown):
         if self.recipe.assumed:
             orders = ", ".join(map(str, self.recipe.assumed))
             shown += f"; if the activation's derivative of order {orders} at the bias is not 0"
+            if isinstance(self.recipe, Recipe) and any(map(self.recipe.setting.looks_zero, self.recipe.assumed)):
+                shown += " (but it is 0 to 600 digits)"
         if isinstance(self.recipe, Direct):
             sense = "" if self.changed else f"; {', '.join(self.senses)}"
             return shown + sense + (f", error at most {self.error_bound}" if sense and self.error_bound else "")
@@ -258,6 +268,10 @@ def held(make: Callable[P, Recipe] | Callable[P, Direct]) -> Callable[P, Constru
 
     @wraps(make)
     def made(*args: P.args, **options: P.kwargs) -> Construction:
+        if any(isinstance(a, Activation) for a in args[1:]) and not isinstance(args[0], Activation):
+            raise UsageError(
+                f"the activation comes first: {make.__name__}(symnet.tanh, ...), unlike in derive(p, activation=...)"
+            )
         return Construction(make(*args, **options))
 
     made.__annotations__ = {**made.__annotations__, "return": "Construction"}
@@ -281,8 +295,8 @@ minimum = held(constructions.minimum)
 
 def derive(
     target: sympy.Expr | BitFunction,
-    *,
     activation: Activation,
+    *,
     domain: Domain = "reals",
     bias: Point | None = None,
     layers: Literal["deep"] | int = "deep",
@@ -323,6 +337,8 @@ def derive(
         raise UsageError(f'sense is "formal" or "taylor", not {sense!r}')
     if sense == "taylor" and layers != 1:
         raise UsageError('sense="taylor" belongs to layers=1: scale 1 says nothing of gates that read gates')
+    if isinstance(target, Activation):
+        raise UsageError("the polynomial comes first: derive(polynomial, activation=symnet.tanh)")
     by_cases = computed_by_cases(target, activation, domain, variables=variables, beta=beta, skip=skip)
     if by_cases is not None:
         if bias is not None or assume_nonzero or order is not None or sense != "formal":

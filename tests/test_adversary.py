@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +14,7 @@ import sympy
 from sympy.abc import b, u, v, x
 
 import symnet as sn
+from symnet.cli.main import main
 from symnet.constructions import Recipe, identity_gate
 from symnet.errors import (
     BadBias,
@@ -18,15 +22,25 @@ from symnet.errors import (
     FloatGiven,
     LimitExceeded,
     NotAnActivation,
+    NotAStatement,
     NotATaylorGate,
     NotExact,
     ParseError,
+    ShapeMismatch,
     SymbolClash,
     SymnetError,
     UsageError,
 )
+from symnet.exact.constants import Laurent
 from symnet.exact.fields import constant
+from symnet.kernel.terms import REAL, Store
+from symnet.networks import Network
+from symnet.networks.layers import Activate, Affine
+from symnet.networks.network import side_by_side, stack
 from symnet.parsing import parse
+from symnet.proof import Definition, verify
+from symnet.render.latex import latex
+from symnet.render.proofs import statement_text
 
 RELU = sympy.Piecewise((0, x < 0), (x, True))
 FLAT = sympy.Piecewise((sympy.exp(-1 / x**2), sympy.Ne(x, 0)), (0, True))
@@ -203,11 +217,36 @@ def test_floats_of_named_activations_in_any_form_do_not_overflow() -> None:
 
 
 def test_a_hypothesis_is_shown() -> None:
-    """A gate that rests on a derivative that may be 0 says so wherever it is printed (A29)."""
-    hidden = (sympy.log(6) - sympy.log(2) - sympy.log(3)) * x**2 + x**3
-    gate = sn.multiplication_gate(sn.Activation(hidden), bias=0, assume_nonzero=(2,))
-    assert "if the activation's derivative of order 2 at the bias is not 0" in repr(gate)
+    """A gate that rests on a derivative that may be 0 says so where it is printed, and what is known of it (A29)."""
+    third = sympy.Rational(1, 3)
+    zero = sympy.gamma(third) * sympy.gamma(2 * third) - 2 * sympy.pi / sympy.sqrt(3)  # Euler's reflection formula
+    gate = sn.multiplication_gate(sn.Activation(zero * x**2 + x**3), bias=0, assume_nonzero=(2,))
+    assert "if the activation's derivative of order 2 at the bias is not 0 (but it is 0 to 600 digits)" in repr(gate)
+    generic = sn.multiplication_gate(sn.exp, bias=b)
+    assert "600" not in repr(generic)
     assert "if" not in repr(sn.multiplication_gate(sn.softplus))
+
+
+@pytest.mark.parametrize(
+    "zero",
+    [
+        "log(6) - log(2) - log(3)",
+        "log(2 + sqrt(3)) + log(2 - sqrt(3))",
+        "sqrt(2)*(log(12) - 2*log(2) - log(3))",
+        "log(8)/log(2) - 3",
+        "log(9)*log(2) - log(4)*log(3)",
+        "atanh(1/2) - log(3)/2",
+        "asinh(1) - log(1 + sqrt(2))",
+        "log(12)/3 - log(3)/3 - 2*log(2)/3",
+    ],
+)
+def test_sums_of_logarithms_are_decided(zero: str) -> None:
+    """Σ n_i log a_i = 0 exactly where ∏ a_i^n_i = 1: then nothing can be assumed of it (A29)."""
+    value = parse(zero)
+    assert constant(value).is_zero() is True
+    assert constant(value + sympy.Rational(1, 10**30)).is_zero() is False
+    with pytest.raises(DegenerateActivation):
+        sn.multiplication_gate(sn.Activation(value * x**2 + x**3), bias=0, assume_nonzero=(2,))
 
 
 def test_numbers_beyond_doubles() -> None:
@@ -271,3 +310,133 @@ def test_no_foreign_error_escapes(function: str, bias: object) -> None:
             assert gate.leading_error().order in {None, 2, 4}
         except SymnetError as refusal:
             assert len(str(refusal)) < 1000  # noqa: PT017 - any refusal will do
+
+
+# --- networks that were changed by hand -----------------------------------------------------------------------------
+
+
+def with_activation(construction: sn.Construction, activation: sn.Activation) -> sn.Construction:
+    layers = construction.network.layers
+    changed = (replace(la, activation=activation) if isinstance(la, Activate) else la for la in layers)
+    return construction.with_network(Network(tuple(changed)))
+
+
+def with_output_times(construction: sn.Construction, factor: Laurent) -> sn.Construction:
+    *before, last = construction.network.layers
+    assert isinstance(last, Affine)
+    return construction.with_network(Network((*before, Affine(last.weight.times(factor), last.bias))))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("other", [sn.relu, sn.sin])
+def test_the_activation_of_a_wide_network_is_read(other: sn.Activation) -> None:
+    """A wide layer of other neurons than the recipe's is not proved (A1)."""
+    wide = sn.product(sn.exp, 4)
+    assert with_activation(wide, sn.exp).check().status == "proved"
+    assert with_activation(wide, other).check().status == "failed"
+
+
+def test_an_exact_network_that_is_changed_is_not_proved() -> None:
+    """Where the sense is exact, exactness is what is certified: a factor 1 + λ⁹ makes it false (A2)."""
+    gate = sn.multiplication_gate(sn.power(2))
+    changed = with_output_times(gate, Laurent.of(1) + Laurent.scale(9))
+    assert gate.claim().about["senses"] == ["exact"]
+    assert changed.check().status == "failed"
+    assert changed.senses == ()
+
+
+def test_a_changed_network_keeps_no_word_of_the_old_one() -> None:
+    """Senses, conventions and leading error are said of the network that is there (A3)."""
+    changed = with_output_times(sn.multiplication_gate(sn.tanh, bias=b), Laurent.of(1) + Laurent.scale(2))
+    assert changed.senses == ()
+    assert changed.claim().about["senses"] == ["formal"]
+    assert changed.check().status == "proved"  # uv + O(λ²) is still true
+    with pytest.raises(UsageError, match="changed by hand"):
+        changed.leading_error()
+
+
+def test_a_network_of_another_shape_is_refused() -> None:
+    """A claim about uv is about two inputs and one output."""
+    gate = sn.multiplication_gate(sn.exp)
+    for other in (stack(gate.network, gate.network), side_by_side(gate.network, gate.network)):
+        with pytest.raises(ShapeMismatch, match=r"the claim's \(2, 1\)"):
+            gate.with_network(other)
+    with pytest.raises(UsageError, match="takes a Network"):
+        gate.with_network(gate)  # type: ignore[arg-type]
+
+
+def test_names_are_kept_apart() -> None:
+    """A bias with the name of an input is refused; one that symnet invents gets another name (A4)."""
+    for make in (lambda: sn.multiplication_gate(sn.exp, bias=u), lambda: sn.product(sn.exp, 7, bias="x1")):
+        with pytest.raises(SymnetError):
+            make()
+    invented = sn.multiplication_gate(sn.gelu, neurons=2, variables=(b, v))
+    assert invented.check().status == "proved"
+    assert "gelu(c" in str(invented.explain())
+
+
+def test_a_constant_is_a_statement_about_all_there_is() -> None:
+    """A network without inputs is described completely: scope all (A12)."""
+    assert str(sn.derive(sympy.Rational(7, 3), activation=sn.exp, layers=1).check()) == "proved, scope all"
+
+
+def test_nameless_activations_are_called_sigma() -> None:
+    """An activation without a name is a letter in formulas, and its expression stands beside (A28)."""
+    shown = str(sn.multiplication_gate(sn.Activation(x**3 + x**2)).explain())
+    assert "σ(λ·(u + v))" in shown
+    assert "where σ(x) = x² + x³" in shown
+
+
+def test_exact_gates_at_a_symbolic_bias() -> None:
+    """At a symbolic bias too it is known which derivatives of a power vanish (A30)."""
+    for degree in (2, 3):
+        assert sn.multiplication_gate(sn.power(degree), bias=b).check().status == "proved"
+
+
+# --- certificates and their names -----------------------------------------------------------------------------------
+
+
+def test_products_of_inverses_print_with_parentheses() -> None:
+    r"""1/(-1) · 7/4 is no \frac{7}{4 - 1} (A24)."""
+    store = Store()
+    shown = latex(store.mul(store.make("inv", (store.num(-1),)), store.num(Fraction(7, 4))))
+    assert shown == r"\frac{7}{4 (-1)}"
+
+
+@pytest.mark.parametrize("name", ["x + 1", "x²", "π", "λ", "\x1b[31m", "1", "sin(b)"])
+def test_variables_print_as_words(name: str) -> None:
+    """A hint of a certificate that would read as another expression is not taken (A23)."""
+    store = Store()
+    variable = store.make("bvar", (), (0, REAL))
+    body = store.make("eq", (variable, variable))
+    assert statement_text(store.make("forall", (body,), REAL, name)) == "for all t ∈ ℝ:\n    t = t"
+
+
+def test_definitions_have_names_of_their_own(tmp_path: Path) -> None:
+    """No definition takes the name of a function, nor one that reads as an expression, not in a forged file (A23)."""
+    for name in ("log", "1 = 1", ""):
+        with pytest.raises(NotAStatement):
+            Definition(name, sympy.Lambda(x, x))
+    nodes = [["num", [], "0"], ["def", [0], "1 + 1"], ["num", [], "2"], ["eq", [0, 1]], ["eq", [1, 1]]]
+    claims = [{"label": "one", "statement": 4, "steps": [["ring", [], [4], None, 4]], "title": "", "source": ""}]
+    text = json.dumps({"format": "symnet certificate 1", "nodes": nodes, "claims": claims, "own": ["one"]})
+    text = text.replace('"title"', '"expected": "proved", "title"')
+    (tmp_path / "forged.py").write_text(
+        f"import os, sys\nopen(sys.argv[-1], 'w').write({text!r})\nsys.stdout.flush()\nos._exit(0)\n"
+    )
+    (found,) = verify([tmp_path])
+    assert found.status == "failed"
+    assert "is no word" in found.reason
+
+
+def test_who_sends_a_certificate_wants_something_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What a certificate says it expects counts for nothing but a refutation; no claims are no success (A21)."""
+    nodes = [["num", [], "1"], ["num", [], "2"], ["eq", [0, 1]]]
+    for expected in ("undecided", "failed", 5, None):
+        claims = [{"label": "ltr-gate", "statement": 2, "steps": [], "expected": expected}]
+        data = {"format": "symnet certificate 1", "nodes": nodes, "claims": claims}
+        (tmp_path / "x.json").write_text(json.dumps(data))
+        assert main(["check", str(tmp_path / "x.json")]) == 1
+    (tmp_path / "x.json").write_text(json.dumps({"format": "symnet certificate 1", "nodes": [], "claims": []}))
+    assert main(["check", str(tmp_path / "x.json")]) == 2
+    assert "digest" not in capsys.readouterr().err

@@ -64,7 +64,7 @@ def test_exit_codes(kind: type[SymnetError]) -> None:
 
 def test_all_kinds_are_listed() -> None:
     """__all__ names every class of the module, and nothing that is not there."""
-    assert {kind.__name__ for kind in KINDS} | {"SymnetError", "one_line", "show"} == set(errors.__all__)
+    assert {kind.__name__ for kind in KINDS} | {"SymnetError", "near", "one_line", "show"} == set(errors.__all__)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ Text is read by `symnet.parsing`, never evaluated.
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -93,11 +94,15 @@ def construction(options: argparse.Namespace, text: str) -> Construction:
     from symnet.parsing import parse
     from symnet.workbench import derive as derived
 
+    target = parse(text, functions=False)
+    for name in sorted(str(s) for s in target.free_symbols):
+        if 1 < len(name) <= 4 and set(name) <= set("abcuvwxyz"):
+            print(f"symnet: {name} is one variable here; a product is written {'*'.join(name)}", file=sys.stderr)
     layers = layers_of(getattr(options, "layers", "deep"))
     if layers == 1 and options.skip:
         raise UsageError("--skip belongs to --layers deep: one hidden layer has nothing to skip")
     return derived(
-        parse(text, functions=False),
+        target,
         activation=activation_of(options),
         bias=bias_of(options),
         layers=layers,

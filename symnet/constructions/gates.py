@@ -27,7 +27,7 @@ from symnet.constructions.recipes import Gate, Level, Recipe, recipe
 from symnet.constructions.settle import settle
 from symnet.constructions.stencils import IDENTITY, MULTIPLY, SQUARE, Stencil
 from symnet.constructions.straightline import Linear
-from symnet.errors import TextGiven, UnknownName, UsageError
+from symnet.errors import FloatGiven, TextGiven, UnknownName, UsageError
 from symnet.exact.polynomials import variables_of
 
 __all__ = ["identity_gate", "multiplication_gate", "single_gate", "square_gate"]
@@ -144,6 +144,8 @@ def _one(
     order: int | None,
     scales: Sequence[object] | None,
 ) -> Recipe:
+    if isinstance(neurons, float):
+        raise FloatGiven(neurons, "number of neurons")
     if isinstance(neurons, bool) or neurons not in family:
         raise UnknownName(f"{name} of neurons", str(neurons), [str(k) for k in family])
     stencil = family[neurons]

@@ -27,8 +27,19 @@ import sympy
 
 from symnet.activations import Activation, Bias
 from symnet.activations.activation import Point
-from symnet.errors import BadBias, DegenerateActivation, NotATaylorGate, SymnetError, TextGiven, Undecided, UsageError
-from symnet.exact.balls import Zero
+from symnet.activations.library import names
+from symnet.errors import (
+    BadBias,
+    DegenerateActivation,
+    NotATaylorGate,
+    SymnetError,
+    TextGiven,
+    Undecided,
+    UsageError,
+    near,
+    show,
+)
+from symnet.exact.balls import Zero, arb_of
 from symnet.exact.constants import Constant
 
 __all__ = ["Setting", "settle"]
@@ -37,6 +48,7 @@ _SIMPLE = tuple(
     Fraction(*pair) for pair in ((1, 1), (-1, 1), (1, 2), (-1, 2), (2, 1), (-2, 1), (1, 3), (3, 1), (-3, 1))
 )
 _PIECES = (sympy.Max, sympy.Min, sympy.Abs, sympy.Heaviside, sympy.sign, sympy.Piecewise)
+_HARDLY = arb_of(Fraction(1, 10**600))
 _BEYOND = 12  # derivatives; the later half of them are all 0 only where a piece is a polynomial
 _MAX_ORDER = 1000
 _SOUGHT = 4
@@ -82,6 +94,16 @@ class Setting:
         """σ^(over)(b)/σ^(under)(b), 0 if the numerator is decided to be 0."""
         above = self.derivative(over)
         return Constant.rational(0) if above.is_zero() else above * self.factor(under)
+
+    def looks_zero(self, order: int) -> bool:
+        """Whether σ^(order)(b), a number that symnet cannot tell from 0, is 0 to 600 digits."""
+        value = self.derivative(order)
+        if value.free_symbols or value.is_zero() is not None:
+            return False
+        try:
+            return bool(abs(value.ball(2048)) < _HARDLY)
+        except Undecided:
+            return False
 
     @property
     def polynomial_degree(self) -> int | None:
@@ -146,9 +168,14 @@ def settle(
 
 def _check_activation(activation: object) -> None:
     if isinstance(activation, str):
-        raise TextGiven(activation, "activation")
+        close = near(activation, names())
+        written = f"symnet.{close}" if close in names() and "(" not in str(close) else "symnet.tanh"
+        raise TextGiven(
+            activation, "activation", f"write {written}, or symnet.Activation(symnet.parse(...)) for one of your own"
+        )
     if not isinstance(activation, Activation):
-        raise UsageError("the activation must be an Activation, such as symnet.tanh or symnet.Activation(expr)")
+        made = f"symnet.Activation({show(activation)})" if isinstance(activation, sympy.Expr) else "symnet.tanh"
+        raise UsageError(f"the activation must be an Activation, not {show(activation)}; write {made}")
 
 
 class _Fails(Exception):

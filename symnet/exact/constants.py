@@ -20,6 +20,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
+from math import lcm
 from typing import Union
 
 import sympy
@@ -50,6 +51,8 @@ SCALE = sympy.Symbol("lambda", positive=True)
 _Double = float  # inside Constant the name float is its method
 
 _DECIDING_BITS = (64, 192, 640, 2048)
+_MOST_LOGARITHMS = 1000  # their arguments are multiplied out
+_AREA = [sympy.atanh, sympy.acoth, sympy.asinh, sympy.acosh]
 _HYPERBOLIC = [sympy.tanh, sympy.coth, sympy.sinh, sympy.cosh, sympy.sech, sympy.csch]
 
 
@@ -247,8 +250,11 @@ class Constant:
             return False
         if all(g.minimal_polynomial is not None for g in self.generators):
             return _algebraic_is_zero(self)
-        by_factors = _factors_are_zero(self)
-        return _rewritten_is_zero(self) if by_factors is None else by_factors
+        for decide in (_factors_are_zero, _logarithms_are_zero, _rewritten_is_zero):
+            found = decide(self)
+            if found is not None:
+                return found
+        return None
 
     def _excludes_zero(self) -> bool:
         """Say whether some ball shows that this is not zero (at some point, if there are free symbols)."""
@@ -393,13 +399,35 @@ def _factors_are_zero(value: Constant) -> bool | None:
     return True if True in parts else None if None in parts else False
 
 
+def _logarithms_are_zero(value: Constant) -> bool | None:
+    """Decide a sum of integer multiples of logarithms: it is 0 exactly where the product of the powers is 1."""
+    from symnet.exact.fields import constant
+
+    terms = value.numerator
+    if not all(isinstance(g.expr, sympy.log) and not g.free_symbols for g in value.generators):
+        return None
+    if any(sum(powers) != 1 for powers in terms):
+        return None
+    shared = lcm(*(c.denominator for c in terms.values()))
+    weights = {powers.index(1): int(c * shared) for powers, c in terms.items()}
+    if sum(map(abs, weights.values())) > _MOST_LOGARITHMS:
+        return None
+    product = Constant.rational(1)
+    try:
+        for place, weight in weights.items():
+            product *= constant(value.generators[place].expr.args[0]) ** weight
+        return (product - 1).is_zero()
+    except (NotExact, Undecided, LimitExceeded):
+        return None
+
+
 def _rewritten_is_zero(value: Constant) -> bool | None:
     """Decide it with tanh, the logistic function, sinh, ... all written in exponentials, if that makes a difference."""
     # Fields are built on constants; only this one question goes the other way.
     from symnet.exact.fields import constant
 
     try:
-        rewritten = constant(value.expr.rewrite(_HYPERBOLIC, sympy.exp))
+        rewritten = constant(value.expr.rewrite(_AREA, sympy.log).rewrite(_HYPERBOLIC, sympy.exp))
     except (NotExact, Undecided):
         return None
     return None if rewritten.generators == value.generators else rewritten.is_zero()

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
@@ -45,7 +46,7 @@ class _Size(NamedTuple):
 
 
 def variables_of(expr: sympy.Expr, given: Iterable[sympy.Symbol] | None = None) -> tuple[sympy.Symbol, ...]:
-    """Return the variables of an expression sorted by name, or the given ones in their order.
+    """Return the variables of an expression sorted by name (x2 before x10), or the given ones in their order.
 
     A symbol of the expression with the name of a given one, but other assumptions, is taken as the given one.
 
@@ -63,7 +64,7 @@ def variables_of(expr: sympy.Expr, given: Iterable[sympy.Symbol] | None = None) 
         if name == following:
             raise SymbolClash(name)
     if given is None:
-        return tuple(sorted(found, key=lambda s: str(s.name)))
+        return tuple(sorted(found, key=lambda s: _natural(str(s.name))))
     chosen = tuple(_symbol(s) for s in given)
     for symbol in chosen:
         check_name(symbol)
@@ -75,6 +76,11 @@ def variables_of(expr: sympy.Expr, given: Iterable[sympy.Symbol] | None = None) 
         if name not in chosen_names:
             raise SymbolClash(name, f"it is not among the variables {', '.join(chosen_names) or '(none)'}")
     return chosen
+
+
+def _natural(name: str) -> tuple[tuple[str, int], ...]:
+    """Return what names are sorted by, numbers in them as numbers: x2 comes before x10."""
+    return tuple((text, int(digits or 0)) for text, digits in re.findall(r"([^0-9]*)([0-9]{0,18})", name))
 
 
 def check_name(symbol: sympy.Symbol) -> None:

@@ -15,6 +15,7 @@ believed: printing a certificate is not checking it.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +24,7 @@ from symnet.kernel.checker import FORMAT, read_json, read_nodes
 from symnet.kernel.terms import Sort, Store, Term
 from symnet.proof.claims import Built
 
-__all__ = ["Loaded", "LoadedStep", "certificate", "dumps", "load", "renumbered", "statement_alone"]
+__all__ = ["Loaded", "LoadedStep", "certificate", "dumps", "is_word", "load", "renumbered", "statement_alone"]
 
 
 class Table:
@@ -196,3 +197,12 @@ def statement_alone(data: dict[str, Any], label: str) -> str:
     return dumps(
         {"format": FORMAT, "nodes": nodes, "claims": [renumbered({**about, "steps": []}, data["nodes"], nodes, {})]}
     )
+
+
+def is_word(name: str) -> bool:
+    """Whether a name reads as a name alone: letters, digits and _, no constant, not the letter of the scale.
+
+    >>> is_word("x_1"), is_word("power(3)"), is_word("x + 1"), is_word("λ")
+    (True, True, False, False)
+    """
+    return name not in ("λ", "π", "pi") and re.sub(r"\([0-9]+\)$|'+$", "", name).isidentifier()

@@ -22,7 +22,7 @@ from threading import Event
 from typing import Any
 
 from symnet.errors import BadFile, CertificateError, one_line
-from symnet.proof.certificate import statement_alone
+from symnet.proof.certificate import is_word, statement_alone
 from symnet.proof.labels import labels
 from symnet.proof.processes import TIMEOUT, Stopped, check_file, twins_file, write_certificates
 
@@ -172,18 +172,29 @@ def completed(results: list[Result], script: Path, data: dict[str, Any], twins: 
     lines = labels(script.read_text(encoding="utf-8", errors="replace")).lines
     tried = json.loads(twins.read_text(encoding="utf-8")) if twins.is_file() else {}
     made = []
-    for r in results:
+    for found in results:
+        statement = statement_alone(data, found.label) if found.digest else ""
+        r = readable(found, statement)
         count, complaint = tried.get(r.label, (None, ""))
         made.append(
             replace(
                 r,
                 line=lines.get(r.label),
-                statement=statement_alone(data, r.label) if r.digest else "",
+                statement=statement,
                 twins=count if count is None else int(count),
                 twin=str(complaint),
             )
         )
     return made
+
+
+def readable(r: Result, statement: str) -> Result:
+    """The result, failed where a definition's name would print as something else: nobody could read the statement."""
+    names = [entry[2] for entry in json.loads(statement)["nodes"] if entry[0] == "def"] if statement else []
+    strange = next((name for name in names if not is_word(name)), None)
+    if strange is None:
+        return r
+    return replace(r, status="failed", reason=f"in its statement {strange!r} is the name of something; it is no word")
 
 
 def judge(

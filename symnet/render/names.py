@@ -18,6 +18,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from symnet.kernel.terms import FUNCTIONS, INT, REAL, SERIES, Sort, Term
+from symnet.proof.certificate import is_word
 
 __all__ = ["GREEK", "Scope", "definitions", "is_named_function", "sort_text"]
 
@@ -57,8 +58,8 @@ class Scope:
         return Scope((), frozenset(found))
 
     def bind(self, hint: str | None, sort: Sort) -> tuple[str, Scope]:
-        """Return the name of a binder's variable and the scope of its body."""
-        base = hint or _default(sort)
+        """Return the name of a binder's variable and the scope of its body; a hint that is no word is not taken."""
+        base = hint if hint and is_word(hint) else _default(sort)
         name, count = base, 1
         while name in self.taken:
             count += 1

@@ -1,0 +1,64 @@
+"""What somebody types who has not read the documentation: a wrong name or order is an error that says the right one."""
+
+from __future__ import annotations
+
+import pytest
+import sympy
+from sympy.abc import u, v, x
+
+import symnet as sn
+from symnet.activations.library import by_name
+from symnet.cli.main import main
+from symnet.errors import FloatGiven, TextGiven, UnknownName, UsageError
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("sigmoid", "logistic"), ("ReLU", "relu"), ("SiLU", "silu"), ("Tanh", "tanh"), ("swish", "silu")],
+)
+def test_other_names_of_activations(name: str, meant: str) -> None:
+    """Who writes the name that another library uses is told ours."""
+    with pytest.raises(AttributeError, match=f"did you mean symnet.{meant}"):
+        getattr(sn, name)
+    with pytest.raises(UnknownName, match=f"did you mean '{meant}'"):
+        by_name(name)
+    with pytest.raises(TextGiven, match=f"write symnet.{meant},"):
+        sn.derive(u * v, activation=name)  # type: ignore[arg-type]
+
+
+def test_arguments_in_the_wrong_order() -> None:
+    """Swapped arguments are an error that says the order."""
+    for wrong in (
+        lambda: sn.univariate(x**2 + 1, sn.tanh),  # type: ignore[arg-type]
+        lambda: sn.product(3, sn.tanh),  # type: ignore[arg-type]
+        lambda: sn.monomial([2, 1], sn.tanh),  # type: ignore[arg-type]
+    ):
+        with pytest.raises(UsageError, match="the activation comes first"):
+            wrong()
+    with pytest.raises(UsageError, match="the polynomial comes first"):
+        sn.derive(sn.tanh, u * v)  # type: ignore[arg-type]
+    assert sn.derive(u * v, sn.tanh).network.neurons == 4
+    for given, written in ((sympy.tanh(x), r"symnet\.Activation\(tanh\(x\)\)"), (sympy.tanh, r"write symnet\.tanh")):
+        with pytest.raises(UsageError, match=written):
+            sn.multiplication_gate(given)
+
+
+def test_numbers_of_neurons_are_integers() -> None:
+    """3.0 neurons are refused, as every float is where an exact number is meant."""
+    for gate in (sn.multiplication_gate, sn.square_gate, sn.identity_gate):
+        with pytest.raises(FloatGiven):
+            gate(sn.exp, neurons=2.0)
+
+
+def test_variables_in_their_natural_order() -> None:
+    """x2 comes before x10."""
+    names = sympy.symbols("x10 x2 x1 y x")
+    assert [str(s) for s in sn.derive(sympy.Mul(*names), activation=sn.exp).variables] == ["x", "x1", "x2", "x10", "y"]
+
+
+def test_a_forgotten_star(capsys: pytest.CaptureFixture[str]) -> None:
+    """xy is one variable, and it is said; mass is one, and nothing needs to be said."""
+    assert main(["derive", "xy + 1", "--activation", "exp"]) == 0
+    assert "xy is one variable here; a product is written x*y" in capsys.readouterr().err
+    assert main(["derive", "mass*x", "--activation", "exp"]) == 0
+    assert capsys.readouterr().err == ""
