@@ -12,6 +12,8 @@ The claim is the strongest of these that can be shown:
 - N_λ(x) = p(x) for all real x and λ ≠ 0, where the construction has no error;
 - N_λ(x) = p(x) + λ^r e(x) + O(λ^(r+1)) as formal series in λ, with the numbers in the weights as they are; the leading
   error e is told where there is one hidden layer, else it is O(λ^r);
+- for a target of several degrees that one hidden layer computes in sense taylor also N(λx) = p(λx) + O(λ^(d+1)), N the
+  network at scale 1; for a homogeneous target that is what N_λ = p + O(λ) says, as N_λ(x) = λ^(-d) N(λx);
 - the same up to the error where weights are multiples of 1/σ^(d)(b): for a bias that is a symbol or known only as a
   zero between two numbers, and where the numbers are too hard; what is needed of σ at b and can't be shown stands among
   the hypotheses.
@@ -108,11 +110,18 @@ def roads(recipe: Recipe) -> Iterator[Road]:
     unnamed = zero_of(recipe.bias) is not None
     if "exact" in recipe.senses and recipe.network.neurons <= MOST_EXACT and not unnamed:
         yield without_error
-    if not unnamed and not recipe.bias.free_symbols and not recipe.assumed:
-        yield partial(formal, relative=False)
-    if unnamed:
-        yield partial(formal, relative=True, best=True)
-    yield partial(formal, relative=True)
+    for taylor in (True, False) if by_degrees(recipe) else (False,):
+        if not unnamed and not recipe.bias.free_symbols and not recipe.assumed:
+            yield partial(formal, relative=False, taylor=taylor)
+        if unnamed:
+            yield partial(formal, relative=True, best=True, taylor=taylor)
+        yield partial(formal, relative=True, taylor=taylor)
+
+
+def by_degrees(recipe: Recipe) -> bool:
+    """Whether sense taylor is a statement of its own: of one hidden layer, for a target of several degrees."""
+    degrees = {sum(e) for e in terms(recipe.target, recipe.variables)}
+    return "taylor" in recipe.senses and len(degrees) > 1 and recipe.network.hidden_layers == 1
 
 
 def zero_of(bias: Constant) -> Zero | None:
@@ -233,8 +242,20 @@ def without_error(recipe: Recipe, p: Prover, label: str, _: int | None) -> Claim
 # --- as formal series -------------------------------------------------------------------------------------------------
 
 
-def formal(recipe: Recipe, p: Prover, label: str, order: int | None, *, relative: bool, best: bool = False) -> Claim:
-    """N_λ(x) = p(x) + O(λ^r) as formal series; the weights relative to derivatives of σ at b, or as numbers."""
+def formal(
+    recipe: Recipe,
+    p: Prover,
+    label: str,
+    order: int | None,
+    *,
+    relative: bool,
+    best: bool = False,
+    taylor: bool = False,
+) -> Claim:
+    """N_λ(x) = p(x) + O(λ^r) as formal series; the weights relative to derivatives of σ at b, or as numbers.
+
+    With `taylor` also N(λx) = p(λx) + O(λ^(d+1)) for the network N at scale 1, d = deg p.
+    """
     s, inputs, zero = p.store, inputs_of(recipe, p), zero_of(recipe.bias)
     point = s.var(inputs.free_name("b", "c"), REAL) if zero else None
     reader = Reader(p, recipe, relative=relative, point=point)
@@ -250,6 +271,7 @@ def formal(recipe: Recipe, p: Prover, label: str, order: int | None, *, relative
     value = with_error(reader, inputs, r, error) if error else inputs.target
     r += bool(error)
     conclusion = s.make("cong", (output, value, s.num(r)))
+    through = [through_degree(reader, inputs)] if taylor else []
     interval = interval_of(recipe.bias, Fraction(1, 10**6)) if zero else None
     orders = r + poles(recipe)
     hypotheses = demands(reader, recipe, interval, orders) if relative else []
@@ -263,13 +285,48 @@ def formal(recipe: Recipe, p: Prover, label: str, order: int | None, *, relative
             return wide.by_theorem(reader, family, inputs.values, conclusion, known)
         if len(layers) == 1:
             reason = f"expand the neurons at b, through the derivative of order {orders - 1}"
-            return prover.series(conclusion, *known, reason=reason)
+            parts = [prover.series(c, *known, reason=reason) for c in (conclusion, *through)]
+            return prover.both(*parts)
         last = recipe.network.affines[-1]
         ((row, constant),) = reader.entries(last, None)
         return layer_by_layer(reader, layers, reader.weights(row, constant), conclusion, known)
 
-    senses = ("formal",)  # what the statement says; the others are not in it
+    if taylor:
+        said = "The last congruence is about the network at scale 1, with the inputs multiplied by λ: sense taylor."
+        inputs = replace(inputs, notes=f"{inputs.notes} {said}".strip())
+        both = s.make("and", (conclusion, *through))
+        return claim_of(recipe, label, inputs, hypotheses, both, ("formal", "taylor"), proof)
+    senses = ("formal", "taylor") if homogeneous(recipe) else ("formal",)  # what the statement says, and no more
     return claim_of(recipe, label, inputs, hypotheses, conclusion, senses, proof)
+
+
+def through_degree(reader: Reader, inputs: Inputs) -> Term:
+    """N(λx) = p(λx) + O(λ^(d+1)) for the network at scale 1, by degrees: p(λx) = Σ_k λ^k p_k(x)."""
+    s, recipe = reader.prover.store, reader.recipe
+    _, output = statement_terms(replace(reader, inputs=True, scales={}), inputs.values)
+    degrees: dict[int, dict[tuple[int, ...], Constant]] = {}
+    for exponents, c in terms(recipe.target, recipe.variables).items():
+        degrees.setdefault(sum(exponents), {})[exponents] = Constant.rational(c)
+    parts = [reader.power(polynomial(reader, part, inputs.values), k) for k, part in sorted(degrees.items())]
+    return s.make("cong", (output, s.add(*parts), s.num(max(degrees) + 1)))
+
+
+def homogeneous(recipe: Recipe) -> bool:
+    """Whether N_λ(x) = λ^(-d) N(λx) by the form of its weights, d the degree of a homogeneous target.
+
+    Then N_λ = p + O(λ) says that the network N at scale 1 equals p through degree d: sense taylor.
+    """
+    network = recipe.network
+    degrees = {sum(e) for e in terms(recipe.target, recipe.variables)}
+    if network.hidden_layers != 1 or network.skips or len(degrees) != 1:
+        return False
+    (first, last), (degree,) = network.affines, degrees
+    outer = (*last.weight.planes, *last.bias.planes)
+    return (
+        all(set(plane.scale.terms) == {1} for plane in first.weight.planes)
+        and all(set(plane.scale.terms) == {0} for plane in first.bias.planes)
+        and all(set(plane.scale.terms) == {-degree} for plane in outer)
+    )
 
 
 def too_wide(recipe: Recipe) -> wide.Family | None:

@@ -41,7 +41,8 @@ Weights = tuple[dict[int, Term], Term | None]  # the weights of one channel by c
 class Reader:
     """Reads the numbers and layers of a recipe's network as terms of one prover's store.
 
-    `point` stands for the bias b where its own expression cannot, `real` for λ where it is a real number.
+    `point` stands for the bias b where its own expression cannot, `real` for λ where it is a real number. With `inputs`
+    the weights are those at scale 1, and it is the inputs that λ multiplies.
     """
 
     prover: Prover
@@ -49,6 +50,7 @@ class Reader:
     relative: bool = False
     point: Term | None = None
     real: Term | None = None
+    inputs: bool = False
     numbers: dict[tuple[Constant, int, bool], Term] = field(default_factory=dict)
     scales: dict[tuple[Laurent, bool], Term] = field(default_factory=dict)
 
@@ -120,7 +122,7 @@ class Reader:
     def power(self, c: Term, k: int) -> Term:
         """c λ^k."""
         s, scale = self.prover.store, self.scale
-        if k == 0:
+        if k == 0 or self.inputs:
             return c
         z = scale if k == 1 else s.make("pow", (scale, s.num(k)))
         return z if c is s.num(1) else s.mul(c, z)
@@ -215,11 +217,15 @@ def statement_terms(reader: Reader, inputs: Sequence[Term]) -> tuple[list[list[C
 def channels(reader: Reader, affine: Affine, middle: Activate, values: Sequence[Term]) -> list[Channel]:
     """The channels of one hidden layer that reads these values; σ and b are those of the layer, not the recipe's."""
     found = []
-    for i, (row, constant) in enumerate(reader.entries(affine, middle)):
-        inner = reader.weighted(row, constant, values)
-        neuron = None
+    for i, (row, offset) in enumerate(reader.entries(affine, middle)):
+        neuron, constant = None, offset
         if i < middle.active and middle.activation is not None:
-            neuron = reader.function(middle.activation), reader.centre(middle.bias or Constant.rational(0))
+            centre = reader.centre(middle.bias or Constant.rational(0))
+            if reader.inputs and constant.terms:  # λ is in the inputs alone: all of the bias is the centre
+                centre = reader.prover.store.add(centre, reader.laurent(constant, constant=True))
+                constant = Laurent.of(0)
+            neuron = reader.function(middle.activation), centre
+        inner = reader.weighted(row, constant, values)
         value = activated(reader, neuron, inner)
         found.append(Channel(inner, reader.weights(row, constant), neuron, value))
     return found

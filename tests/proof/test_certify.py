@@ -23,6 +23,7 @@ from symnet.constructions.univariate import univariate
 from symnet.errors import LimitExceeded, SymnetError
 from symnet.exact.balls import arb_of, precision
 from symnet.exact.constants import Constant, Laurent
+from symnet.exact.polynomials import terms
 from symnet.kernel import Verdict, check_text
 from symnet.kernel.terms import REAL, KernelError, Term
 from symnet.networks.layers import Activate
@@ -183,6 +184,39 @@ def test_without_error_the_claim_is_about_real_numbers(recipe: Recipe) -> None:
     assert built.claim.conclusion.op == "eq"
     assert built.claim.senses == ("exact",)
     assert verdict_on([built]).status == "proved"
+
+
+@pytest.mark.parametrize("name", [name for name in CONSTRUCTIONS if "tree" not in name and "deep" not in name])
+def test_sense_taylor_is_in_the_statement(name: str) -> None:
+    """One hidden layer: the claim lists taylor where `senses` does, and states it where the target has several degrees.
+
+    The statement is evaluated, not only proved: at random inputs, with its own activation.
+    """
+    recipe = CONSTRUCTIONS[name](sin if name in CRITICAL else exp)
+    (built,) = certify(recipe)
+    if built.claim.senses == ("exact",):
+        return
+    assert set(built.claim.senses) == {"formal", "taylor"} & set(recipe.senses)
+    several = len({sum(e) for e in terms(recipe.target, recipe.variables)}) > 1
+    assert built.claim.conclusion.op == ("and" if several and "taylor" in recipe.senses else "cong")
+    found = instances(built.statement, Random(name), 2)
+    assert found
+    assert all(i.outcome is not False for i in found)
+
+
+def test_sense_taylor_is_not_claimed_of_another_network() -> None:
+    """λ⁵ more in a weight is beyond the formal statement, but is there at scale 1; a bias other than b neither."""
+    gate = multiplication_gate(softplus)
+    weight = gate.network.affines[0].weight.entry(0, 0) + Laurent.scale(5)
+    other = replace(gate, network=gate.network.replace_entry(0, "weight", 0, 0, weight))
+    assert certify(gate)[-1].claim.senses == ("formal", "taylor")
+    assert certify(other)[-1].claim.senses == ("formal",)
+    for recipe in (shallow(exp, x * y + x, taylor=True), univariate(exp, x**2 + x)):
+        for part in ("weight", "bias"):
+            changed_ = recipe.network.replace_entry(
+                0, part, 0, 0, getattr(recipe.network.affines[0], part).entry(0, 0) + Laurent.scale(9)
+            )  # type: ignore[arg-type]
+            assert check(replace(recipe, network=changed_)).status != "proved"
 
 
 def test_layers_that_are_never_written_out_are_instances_of_the_theorems() -> None:
