@@ -18,7 +18,7 @@ from symnet.errors import BadFile, NotAsExpected, UsageError
 
 __all__ = ["add_verbs", "new", "prove", "statements"]
 
-LATER = (".html",)
+KINDS = (".pdf", ".tex", ".html", ".json")
 
 
 def add_verbs(add: Callable[..., argparse.ArgumentParser]) -> None:
@@ -26,17 +26,17 @@ def add_verbs(add: Callable[..., argparse.ArgumentParser]) -> None:
     verb = add(
         "prove",
         prove,
-        "write a claim with its proof as PDF or LaTeX, or its certificate",
-        "Check a claim's proof with the kernel, then write it: as PDF (.pdf; needs latexmk), LaTeX (.tex), or as the "
-        "certificate itself (.json). "
-        "`all` makes one paper of all claims. "
+        "write a claim with its proof as PDF, LaTeX or HTML, or its certificate",
+        "Check a claim's proof with the kernel, then write it: as PDF (.pdf; needs latexmk), LaTeX (.tex), one page of "
+        "HTML (.html), or as the certificate itself (.json). "
+        "`all` makes one paper, or page, of all claims. "
         'With an activation, the claim is that of the network for a polynomial: prove "x*y" --activation softplus.',
     )
     verb.add_argument("label", metavar="LABEL|all|POLYNOMIAL")
     activation_options(verb, required=False)
     verb.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="where to look (default: what symnet ships)")
     verb.add_argument(
-        "-o", dest="output", type=Path, required=True, metavar="FILE", help="FILE.pdf, FILE.tex or FILE.json"
+        "-o", dest="output", type=Path, required=True, metavar="FILE", help="FILE.pdf, .tex, .html or .json"
     )
     verb.add_argument("--fragment", action="store_true", help="LaTeX without preamble, for a document of your own")
     verb = add(
@@ -62,25 +62,28 @@ def add_verbs(add: Callable[..., argparse.ArgumentParser]) -> None:
 def prove(options: argparse.Namespace) -> int:
     """Write claims and their proofs."""
     kind = options.output.suffix
-    if kind in LATER:
-        raise UsageError(f"{kind} is not written yet; give -o FILE.pdf, FILE.tex or FILE.json (the certificate)")
-    if kind not in (".pdf", ".tex", ".json"):
-        raise UsageError(f"-o {str(options.output)!r} should end in .pdf, .tex or .json")
+    if kind not in KINDS:
+        raise UsageError(f"-o {str(options.output)!r} should end in {', '.join(KINDS[:-1])} or {KINDS[-1]}")
     if options.fragment and kind != ".tex":
         raise UsageError("--fragment is about LaTeX: give -o FILE.tex")
     if not options.output.parent.is_dir():
         raise BadFile(options.output.parent, "there is no such folder")
     from symnet.proof.certificate import load
 
-    content, labels = stated(options)
+    content, labels, drawing = stated(options)
     verdicts = checked(content)
+    chosen = [c for c in load(content) if c.label in labels]
     if kind == ".json":
         write_file(options.output, content)
+    elif kind == ".html":
+        from symnet.render.page import Entry, page
+
+        given = [Entry(c, verdicts[c.label]["status"], tuple(verdicts[c.label]["axioms"]), drawing) for c in chosen]
+        write_file(options.output, page(given))
     else:
         from symnet.render.exposition import exposition
         from symnet.render.paper import fragments, paper
 
-        chosen = [c for c in load(content) if c.label in labels]
         shown = [exposition(c, verdicts[c.label]["status"], verdicts[c.label]["axioms"]) for c in chosen]
         if kind == ".pdf":
             from symnet.cli.typesetting import pdf
@@ -92,20 +95,20 @@ def prove(options: argparse.Namespace) -> int:
     return 0
 
 
-def stated(options: argparse.Namespace) -> tuple[str, set[str]]:
-    """Return the certificate of what is to be proved, and the labels of the claims in it that were asked for."""
+def stated(options: argparse.Namespace) -> tuple[str, set[str], str]:
+    """Return the certificate of what is to be proved, the labels that were asked for, and the network as a drawing."""
     from symnet.cli.certificates import merged
     from symnet.cli.sources import claim, sources
     from symnet.proof.certificate import dumps
 
     if options.activation is not None or options.activation_expr is not None:
         made = construction(options, options.label)
-        return made.certificate(), {made.claim().label}
+        return made.certificate(), {made.claim().label}, made._repr_svg_() or ""
     if not all(c.isalnum() or c in "-_." for c in options.label):
         raise UsageError(f"{options.label.strip()!r} is no label; for a polynomial give --activation too")
     found = list(sources(options.paths)) if options.label == "all" else [claim(options.label, options.paths)]
     chosen = [(source, source.own if options.label == "all" else (options.label,)) for source in found]
-    return dumps(merged(chosen)), {label for _, labels in chosen for label in labels}
+    return dumps(merged(chosen)), {label for _, labels in chosen for label in labels}, ""
 
 
 def checked(content: str) -> dict[str, Any]:

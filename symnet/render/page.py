@@ -28,16 +28,12 @@ from symnet.proof.certificate import Loaded
 from symnet.render.exposition import Exposition, Paragraph, exposition
 from symnet.render.graph import COLOURS, Vertex, graph
 from symnet.render.html import displayed, set_node
+from symnet.render.notation import REFERENCES, SENSES, notation
+from symnet.render.paper import NAMES, TITLE, ordered
+from symnet.render.sentences import capital
 
 __all__ = ["Entry", "page"]
 
-NAMES = {
-    "theorem": "Theorem",
-    "lemma": "Lemma",
-    "refuted": "Refuted statement",
-    "open": "Open question",
-    "unproved": "Unproved statement",
-}
 LEGEND = "Lines lead from a claim to those whose proofs use it; those that follow from others are left out."
 STYLE = """
 :root { color-scheme: light; }
@@ -87,22 +83,25 @@ class Entry:
         return tuple(dict.fromkeys(str(s.data[0]) for s in self.claim.steps if s.rule == "use"))
 
 
-def page(entries: Sequence[Entry], title: str) -> str:
+def page(entries: Sequence[Entry], title: str = "") -> str:
     """Return the page: what is there, which claim rests on which, then each claim with its proof folded."""
     told = [exposition(e.claim, e.status, e.axioms) for e in entries]
-    here = {c.label: k for k, c in enumerate(told, 1)}
+    parts = ordered(told)
+    whole = [c for _, chosen in parts for c in chosen]
+    here = {c.label: k for k, c in enumerate(whole, 1)}
     several = len(told) > 1
-    body = [f"<h1>{prose(title)}</h1>", _summary(told)]
+    title = title or (TITLE if several or not told else capital(told[0].title))
+    by_label = {e.claim.label: e for e in entries}
+    body = [f"<h1>{prose(title, here)}</h1>", _summary(entries)]
     if several:
-        vertices = [Vertex(c.label, c.status, c.title, e.uses) for c, e in zip(told, entries, strict=True)]
-        body += [
-            "<h2>Which claim rests on which</h2>",
-            f'<div class="graph">{graph(vertices)}</div>',
-            f'<p class="summary">{LEGEND}</p>',
-            "<h2>The claims</h2>",
-            _contents(told),
-        ]
-    body += [_section(c, e, here) for c, e in zip(told, entries, strict=True)]
+        vertices = [Vertex(c.label, c.status, c.title, by_label[c.label].uses) for c in told]
+        body += ["<h2>Which claim rests on which</h2>", f'<div class="graph">{graph(vertices)}</div>']
+        body += [f'<p class="summary">{LEGEND}</p>', "<h2>The claims</h2>", _contents(parts, here), _signs(told)]
+    for heading, chosen in parts:
+        body += [f"<h2>{escape(heading)}</h2>"] if several else []
+        body += [_section(c, by_label[c.label].drawing, here) for c in chosen]
+    body += [] if several else [_signs(told)]
+    body.append(_references(" ".join(c.source for c in told)))
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -112,51 +111,83 @@ def page(entries: Sequence[Entry], title: str) -> str:
     )
 
 
-def prose(text: str) -> str:
-    """Return an author's words as HTML, with scripts set as scripts.
+def prose(text: str, here: Mapping[str, int] | None = None) -> str:
+    """Return an author's words as HTML: scripts set as scripts, names of claims in backticks as links to those `here`.
 
-    >>> prose("2^n neurons, σ^(k)(b) < c_k")
-    '2<sup>n</sup> neurons, σ<sup>(k)</sup>(b) &lt; c<sub>k</sub>'
+    >>> prose("2^n neurons, σ^(k)(b) < c_k, by `a`", {"a": 3})
+    '2<sup>n</sup> neurons, σ<sup>(k)</sup>(b) &lt; c<sub>k</sub>, by <a href="#a">claim 3</a>'
     """
-    raised = re.sub(r"(?<=\S)\^(\([^()]*\)|\w+)", r"<sup>\1</sup>", escape(text))
+
+    def quoted(match: re.Match[str]) -> str:
+        label = match[1]
+        return f'<a href="#{label}">claim {here[label]}</a>' if here and label in here else f"<code>{label}</code>"
+
+    return "".join(
+        re.sub(r"`([^`]*)`", quoted, part) if part.startswith("`") else scripts(part)
+        for part in re.split(r"(`[^`]*`)", escape(text))
+    )
+
+
+def scripts(text: str) -> str:
+    """Set x^n and x_n in escaped text as scripts, x**2*y as a product."""
+    text = re.sub(r"(?<=\w)\*(?=\w)", "·", re.sub(r"\*\*(\d+)", r"<sup>\1</sup>", text))
+    raised = re.sub(r"(?<=\S)\^(\([^()]*\)|\w+)", r"<sup>\1</sup>", text)
     return re.sub(r"\b([^\W\d_])_(\w)\b", r"\1<sub>\2</sub>", raised)
 
 
-def _summary(told: Sequence[Exposition]) -> str:
-    counts = Counter(c.status for c in told)
-    said = ", ".join(f"{n} {status}" for status, n in counts.items())
-    axioms = sorted({words for c in told for heading, words in c.remarks if heading == "Axioms"} - {"none"})
-    number = "1 claim" if len(told) == 1 else f"{len(told)} claims"
+def _summary(entries: Sequence[Entry]) -> str:
+    counts = Counter(e.status for e in entries)
+    said = ", ".join(f"{counts[status]} {status}" for status in COLOURS if counts[status])
+    axioms = sorted({name for e in entries for name in e.axioms})
+    number = "1 claim" if len(entries) == 1 else f"{len(entries)} claims"
     return (
-        f'<p class="summary">{number}: {said}. Axioms: {escape("; ".join(axioms)) if axioms else "none"}. '
+        f'<p class="summary">{number}: {said}. Axioms: {escape(", ".join(axioms)) if axioms else "none"}. '
         "Every status is the verdict of symnet's kernel on a certificate; what is displayed was made from the terms of "
         "that certificate.</p>"
     )
 
 
-def _contents(told: Sequence[Exposition]) -> str:
-    rows = [
-        f'<tr><td>{k}</td><td><a href="#{escape(c.label)}">{prose(c.title)}</a></td>'
-        f"<td><code>{escape(c.label)}</code></td><td>{_mark(c.status)}</td></tr>"
-        for k, c in enumerate(told, 1)
-    ]
+def _contents(parts: Sequence[tuple[str, Sequence[Exposition]]], here: Mapping[str, int]) -> str:
+    rows = []
+    for heading, chosen in parts:
+        rows.append(f'<tr><td colspan="4"><b>{escape(heading)}</b></td></tr>')
+        rows += [
+            f'<tr><td>{here[c.label]}</td><td><a href="#{escape(c.label)}">{prose(capital(c.title))}</a></td>'
+            f"<td><code>{escape(c.label)}</code></td><td>{_mark(c.status)}</td></tr>"
+            for c in chosen
+        ]
     return f'<table class="contents">{"".join(rows)}</table>'
+
+
+def _signs(told: Sequence[Exposition]) -> str:
+    """What the signs in these claims mean."""
+    terms = [t for c in told for paragraph in (c.statement, *c.proof) for piece in paragraph for t in piece.terms]
+    rows = [f"<p><b>{escape(heading)}</b> {prose(text)}</p>" for heading, text in notation(terms)]
+    senses = "; ".join(f"<em>{name}</em>: {prose(meaning)}" for name, meaning in SENSES.items())
+    rows.append(f"<p><b>Senses.</b> What “the network computes the function” means: {senses}.</p>")
+    return f'<details class="signs"><summary>Notation</summary><div>{"".join(rows)}</div></details>'
+
+
+def _references(sources: str) -> str:
+    used = [r for r in REFERENCES if re.search(rf"\b{r[0]}\b", sources)]
+    rows = [f"<p>[{short}] {escape(what)} {escape(where)}</p>" for short, what, where in used]
+    return f'<h2>References</h2><div class="remarks">{"".join(rows)}</div>' if rows else ""
 
 
 def _mark(status: str) -> str:
     return f'<span class="mark" style="color:{COLOURS.get(status, "#666666")}">{escape(status)}</span>'
 
 
-def _section(told: Exposition, entry: Entry, here: Mapping[str, int]) -> str:
+def _section(told: Exposition, drawing: str, here: Mapping[str, int]) -> str:
     several = len(here) > 1
     number = f" {here[told.label]}" if several else ""
     parts = [
         f'<section id="{escape(told.label)}">',
-        f"<p><b>{NAMES[told.kind]}{number}</b> ({prose(told.title)}). {_mark(told.status)}</p>",
-        *([f'<div class="drawing">{entry.drawing}</div>'] if entry.drawing else []),
+        f"<p><b>{NAMES[told.kind]}{number}</b> ({prose(capital(told.title), here)}). {_mark(told.status)}</p>",
+        *([f'<div class="drawing">{drawing}</div>'] if drawing else []),
         *(["<p>The following is <em>false</em>:</p>"] if told.kind == "refuted" else []),
         f'<div class="said">{_paragraph(told.statement, told.label, here)}</div>',
-        _remarks(told),
+        _remarks(told, here),
     ]
     if told.proof:
         name = "Proof" if told.proved else "Refutation"
@@ -170,8 +201,8 @@ def _section(told: Exposition, entry: Entry, here: Mapping[str, int]) -> str:
     return "\n".join([*parts, "</section>"])
 
 
-def _remarks(told: Exposition) -> str:
-    rows = [f"<p><em>{escape(heading)}:</em> {prose(words)}</p>" for heading, words in told.remarks]
+def _remarks(told: Exposition, here: Mapping[str, int]) -> str:
+    rows = [f"<p><em>{escape(heading)}:</em> {prose(words, here)}</p>" for heading, words in told.remarks]
     rows.append(f"<p><em>Label:</em> <code>{escape(told.label)}</code>, <em>digest</em> <code>{told.digest}</code></p>")
     return f'<div class="remarks">{"".join(rows)}</div>'
 
@@ -186,7 +217,7 @@ def _paragraph(pieces: Paragraph, own: str, here: Mapping[str, int]) -> str:
             words = f"claim {here[piece.text]}" if piece.text in here else f"the claim <code>{label}</code>"
             parts.append(f'<a href="#{label}">{words}</a>' if piece.text in here else words)
         elif piece.node is None:
-            parts.append(prose(piece.text))
+            parts.append(prose(piece.text, here))
         elif piece.kind == "math":
             parts.append(f"<math>{set_node(piece.node)}</math>")
         else:

@@ -92,6 +92,10 @@ def test_expectations(scripts: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert written.count(r"\begin{proof}") == 3
     assert r"\begin{proof}[Refutation]" in written
     assert "There is no proof yet." in written
+    assert main(["prove", "all", str(scripts), "-o", str(scripts / "all.html")]) == 0
+    made = (scripts / "all.html").read_text(encoding="utf-8")
+    assert "4 claims: 2 proved, 1 refuted, 1 undecided" in made
+    assert [made.count(f"<b>{kind} ") for kind in ("Theorem", "Refuted statement", "Open question")] == [2, 1, 1]
     assert main(["prove", "all", str(scripts), "-o", str(scripts / "all.json")]) == 0
     assert main(["check", str(scripts / "all.json")]) == 1  # who sends a certificate wants something shown by it
 
