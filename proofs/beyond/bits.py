@@ -20,7 +20,7 @@ from symnet.proof import (
     integer_families,
     integers,
 )
-from symnet.proof.tactics import forgetting
+from symnet.proof.tactics import forgetting, squeezed
 
 n, i = integers("n i")
 (x,) = integer_families("x")
@@ -66,6 +66,40 @@ def bit_by_bit(
             n, statement(n), lambda: p.discharge(base(), are_bits(x, 0)), onward, reason="induction on n"
         )
     return p.instantiate(every, n, given=[nonnegative, bits])
+
+
+def member_is_bits(p: Prover, member: Fact, family: Any) -> Fact:
+    """The entries of an element of {0, 1}^n are 0 or 1: integers with 0 ≤ k < 2."""
+
+    def entry(inside: Fact) -> Fact:
+        low, high = p.parts(p.instantiate(member, i, given=[inside]))
+        goal = p.term(Disjunction(Equal(family[i], 0), Equal(family[i], 1)))
+        return p.compare(
+            family[i],
+            1,
+            lambda h: p.either(squeezed(p, family[i], 0, low, p.order(AtMost(family[i], 0), h)), goal),
+            lambda h: p.either(h, goal),
+            lambda h: p.absurd(p.order(p.store.false(), h, high), goal),
+        )
+
+    return p.generally([i], [Conjunction(AtMost(0, i), Below(i, n))], entry)
+
+
+def each_bit(p: Prover, first: Any, second: Any, *bits: Fact) -> Fact:
+    """Two products over i are equal, as their factors agree for all values of the bits."""
+    left, right = p.term(first), p.term(second)
+    goal = p.equal(p.store.instantiate(left.args[1], p.term(i)), p.store.instantiate(right.args[1], p.term(i)))
+
+    def entry(low: Fact, high: Fact) -> Fact:
+        def values(known: list[Fact], rest: tuple[Fact, ...]) -> Fact:
+            if not rest:
+                return p.ring(goal, *known)
+            either = p.instantiate(rest[0], i, given=[p.both(low, high)])
+            return p.cases(either, *2 * [lambda value: values([*known, value], rest[1:])])
+
+        return values([], bits)
+
+    return p.termwise(p.equal(left, right), entry, i, reason="for each bit")
 
 
 def between(length: Any) -> Conjunction:

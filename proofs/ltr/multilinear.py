@@ -7,15 +7,12 @@ bits is written as a vector s of bits itself, its monomial as ∏ x_i^(s_i).
 from typing import Any
 
 import sympy as sp
-from beyond.bits import are_bits, bit_by_bit
+from beyond.bits import are_bits, bit_by_bit, each_bit, member_is_bits
 
 from symnet.proof import (
     AtMost,
-    Below,
     Bits,
     Claim,
-    Conjunction,
-    Disjunction,
     Equal,
     Fact,
     Families,
@@ -31,7 +28,6 @@ from symnet.proof import (
     integers,
     reals,
 )
-from symnet.proof.tactics import squeezed
 
 n, i, c = integers("n i c")
 r, s, t, x = integer_families("r s t x")
@@ -174,39 +170,6 @@ subsets = Claim(
 )
 
 
-def member_is_bits(p: Prover, member: Fact, family: Any) -> Fact:
-    """The entries of an element of {0, 1}^n are 0 or 1: integers with 0 ≤ k < 2."""
-
-    def entry(inside: Fact) -> Fact:
-        low, high = p.parts(p.instantiate(member, i, given=[inside]))
-        goal = p.term(Disjunction(Equal(family[i], 0), Equal(family[i], 1)))
-        return p.compare(
-            family[i],
-            1,
-            lambda h: p.either(squeezed(p, family[i], 0, low, p.order(AtMost(family[i], 0), h)), goal),
-            lambda h: p.either(h, goal),
-            lambda h: p.absurd(p.order(p.store.false(), h, high), goal),
-        )
-
-    return p.generally([i], [Conjunction(AtMost(0, i), Below(i, n))], entry)
-
-
-def each_bit(p: Prover, product: Fact, wanted: Any, *bits: Fact) -> Fact:
-    """A product over i as another one, where the factors agree for all values of the bits."""
-    left, right = product.formula.args[1], p.term(wanted)
-    goal = p.equal(p.store.instantiate(left.args[1], p.term(i)), p.store.instantiate(right.args[1], p.term(i)))
-
-    def entry(low: Fact, high: Fact) -> Fact:
-        either = [p.instantiate(b, i, given=[p.both(low, high)]) for b in bits]
-
-        def both(first: Fact) -> Fact:
-            return p.cases(either[1], *2 * [lambda second: p.ring(goal, first, second)])
-
-        return p.cases(either[0], both, both)
-
-    return p.termwise(p.equal(left, right), entry, i, reason="for each bit")
-
-
 def polynomial_of(values: Any, inputs: Any) -> sp.Expr:
     """Σ_S c_S ∏_{i ∈ S} x_i."""
     return SumOver(coefficient(s, values) * monomial(inputs, s), (s, Bits(n)))
@@ -232,7 +195,7 @@ def by_moebius(p: Prover, nonnegative: Fact, bits: Fact) -> Fact:
     product = p.distribute(SumOver(terms, (s, Bits(n))))
 
     def one_subset(member: Fact) -> Fact:
-        entries = each_bit(p, product, agree, bits, member_is_bits(p, member, t))
+        entries = each_bit(p, product.formula.args[1], agree, bits, member_is_bits(p, member, t))
         return p.combine(Equal(SumOver(terms * value, (s, Bits(n))), value * agree), (value, product), (value, entries))
 
     summed = p.termwise(
@@ -286,7 +249,7 @@ def by_inverting(p: Prover, nonnegative: Fact, agree: Fact, bits: Fact) -> Fact:
 
     def one_monomial(member: Fact) -> Fact:
         product = p.distribute(SumOver(terms, (t, Bits(n))))
-        entries = each_bit(p, product, picks, bits, member_is_bits(p, member, r))
+        entries = each_bit(p, product.formula.args[1], picks, bits, member_is_bits(p, member, r))
         return p.combine(
             Equal(SumOver(a(number(r, n)) * terms, (t, Bits(n))), a(number(r, n)) * picks),
             (a(number(r, n)), product), (a(number(r, n)), entries),

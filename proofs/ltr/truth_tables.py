@@ -4,10 +4,10 @@ from typing import Any
 
 import sympy as sp
 from beyond.bit_gate import bit_gate_exact
-from beyond.bits import are_bits
+from beyond.bits import are_bits, each_bit, member_is_bits
 from beyond.rectifiers import absolute, absolute_bounds, absolute_values, heaviside, relu
 from ltr.bit_gate import bit_gate, logistic, worst
-from ltr.multilinear import coefficient, member_is_bits, monomial, multilinear, number
+from ltr.multilinear import coefficient, monomial, multilinear, number
 
 from symnet.kernel.terms import REAL, fun
 from symnet.proof import (
@@ -69,16 +69,9 @@ def inputs_are_bits(p: Prover, bits: Fact, subset: Fact) -> Fact:
     return p.generally([i], [inside], entry)
 
 
-def product_of_inputs(p: Prover, bits: Fact, subset: Fact) -> Fact:
+def product_of_inputs(p: Prover, subset: Fact) -> Fact:
     """∏ (1 - s_i + s_i x_i) = ∏ x_i^(s_i)."""
-    goal = Equal(sp.Product(inputs(i), (i, 0, n - 1)), monomial(x, s))
-
-    def entry(low: Fact, high: Fact) -> Fact:
-        either = p.instantiate(subset, i, given=[p.both(low, high)])
-        factor = p.equal(inputs(i), x[i] ** s[i])
-        return p.cases(either, lambda h: p.ring(factor, h), lambda h: p.ring(factor, h))
-
-    return p.termwise(goal, entry, i)
+    return each_bit(p, sp.Product(inputs(i), (i, 0, n - 1)), monomial(x, s), subset)
 
 
 rectified, step = relu(ones - chosen + 1), heaviside(ones - chosen + half)
@@ -94,7 +87,7 @@ def by_monomials(p: Prover, nonnegative: Fact, bits: Fact) -> Fact:
             subset = member_is_bits(p, member, s)
             exact = p.use(bit_gate_exact, inputs, n, given=[nonnegative, inputs_are_bits(p, bits, subset)])
             equal = p.convert(p.part(exact, index), p.equal(neuron, p.part(exact, index).formula.args[1]))
-            product = product_of_inputs(p, bits, subset)
+            product = product_of_inputs(p, subset)
             return p.combine(
                 Equal(coefficient(s, H) * monomial(x, s), coefficient(s, H) * neuron),
                 (-coefficient(s, H), equal), (-coefficient(s, H), product),
@@ -298,7 +291,7 @@ def by_the_triangle(p: Prover, nonnegative: Fact, steep: Fact, bits: Fact) -> Fa
             back = p.combine(p.equal(*reversed(exact.formula.args)), (-1, exact))
             guard = p.convert(close, small.subs(y, excess), back)
             on = p.indicator(guard, small.subs(y, excess))
-            product = product_of_inputs(p, bits, subset)
+            product = product_of_inputs(p, subset)
             left = p.store.instantiate(above.formula.args[1].args[1], p.term(s))
             return p.combine(
                 p.equal(left, cost),

@@ -73,3 +73,16 @@ def test_every_truth_table_is_a_network_of_three_layers(n: int) -> None:
     assert np.array_equal(coefficients @ np.maximum(0, doubled // 2 + 1), tables)
     assert np.array_equal(coefficients @ (doubled + 1 > 0).astype(np.int64), tables)
     assert np.count_nonzero(coefficients, axis=1).max() <= size
+
+
+@pytest.mark.parametrize("n", range(7))
+def test_parity_by_spins_by_bits_and_by_thresholds(n: int) -> None:
+    """(1 - ∏(1-2x))/2, Σ_{S ≠ ∅} (-2)^(|S|-1) x^S and Σ_k (-1)^(k+1)[Σx > k - 1/2] are Σx mod 2."""
+    for x in itertools.product((0, 1), repeat=n):
+        odd = sum(x) % 2
+        assert (1 - math.prod(1 - 2 * b for b in x)) // 2 == odd
+        subsets = itertools.chain.from_iterable(itertools.combinations(x, size) for size in range(1, n + 1))
+        assert sum((-2) ** (len(chosen) - 1) * math.prod(chosen) for chosen in subsets) == odd
+        assert sum((-1) ** (k + 1) * (2 * sum(x) > 2 * k - 1) for k in range(1, n + 1)) == odd
+        if n == 2:
+            assert sum(x) - 2 * max(0, sum(x) - 1) == odd
