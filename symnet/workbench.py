@@ -117,6 +117,11 @@ class Construction(Shown):
         return conventions_of(self.network, self.recipe.bias) if self.changed else self.recipe.conventions
 
     @property
+    def domain(self) -> Domain:
+        """Where it computes its target: on all reals, or on bits."""
+        return self.recipe.domain if isinstance(self.recipe, Direct) else "reals"
+
+    @property
     def error_bound(self) -> sympy.Expr | None:
         """A bound of |network - target| on its domain for what is computed by cases, else None: λ decides."""
         return self.recipe.error if isinstance(self.recipe, Direct) and not self.changed else None

@@ -1,4 +1,4 @@
-"""`symnet derive` and `symnet cost`: networks for polynomials that are given as text.
+"""`symnet derive` and `symnet cost`: networks for polynomials, formulas and maxima that are given as text.
 
 Text is read by `symnet.parsing`, never evaluated.
 """
@@ -29,9 +29,10 @@ def add_verbs(add: Callable[..., argparse.ArgumentParser]) -> None:
         "derive",
         derive,
         "derive the network that computes a polynomial",
-        'Derive the exact network for a polynomial with rational coefficients, such as "x*y*z + x^2/3".',
+        'Derive the exact network for a polynomial with rational coefficients, such as "x*y*z + x^2/3"; by relu also '
+        'for "max(x, y) - abs(z)", and on bits for formulas such as "x & ~y | z".',
     )
-    verb.add_argument("target", metavar="POLYNOMIAL")
+    verb.add_argument("target", metavar="POLYNOMIAL|FORMULA")
     activation_options(verb)
     verb.add_argument(
         "--layers",
@@ -56,7 +57,7 @@ def add_verbs(add: Callable[..., argparse.ArgumentParser]) -> None:
         "compare what constructions cost for a polynomial",
         "Build every construction on offer for a polynomial and count its neurons.",
     )
-    verb.add_argument("target", metavar="POLYNOMIAL")
+    verb.add_argument("target", metavar="POLYNOMIAL|FORMULA")
     activation_options(verb)
     verb.add_argument("--json", action="store_true", help="print one JSON object")
 
@@ -69,6 +70,13 @@ def activation_options(verb: argparse.ArgumentParser, *, required: bool = True) 
     verb.add_argument(
         "--bias", default="auto", metavar="auto|VALUE", help='where to expand it, such as "1/2" or "log(2)"'
     )
+    verb.add_argument(
+        "--domain",
+        choices=("reals", "bits"),
+        default="reals",
+        help="bits: relu, heaviside and logistic compute by cases",
+    )
+    verb.add_argument("--beta", metavar="VALUE", help='on bits, how steep logistic neurons are, such as "40"')
 
 
 def activation_of(options: argparse.Namespace) -> Activation:
@@ -89,12 +97,28 @@ def bias_of(options: argparse.Namespace) -> Any:
     return None if options.bias.strip() == "auto" else parse(options.bias)
 
 
+def beta_of(options: argparse.Namespace) -> Any:
+    """Return the sharpness of logistic neurons, None where none is given."""
+    from symnet.parsing import parse
+
+    return None if options.beta is None else parse(options.beta)
+
+
+def target_of(options: argparse.Namespace, text: str) -> Any:
+    """Return the polynomial, the formula of bits, or for relu the expression with maxima, that a text denotes."""
+    from symnet.activations import relu
+    from symnet.parsing import looks_like_a_formula, parse, parse_formula
+
+    if looks_like_a_formula(text):
+        return parse_formula(text)
+    return parse(text, functions=options.domain == "reals" and activation_of(options) == relu)
+
+
 def construction(options: argparse.Namespace, text: str) -> Construction:
     """Return the construction that the options ask for."""
-    from symnet.parsing import parse
     from symnet.workbench import derive as derived
 
-    target = parse(text, functions=False)
+    target = target_of(options, text)
     for name in sorted(str(s) for s in target.free_symbols):
         if 1 < len(name) <= 4 and set(name) <= set("abcuvwxyz"):
             print(f"symnet: {name} is one variable here; a product is written {'*'.join(name)}", file=sys.stderr)
@@ -104,6 +128,8 @@ def construction(options: argparse.Namespace, text: str) -> Construction:
     return derived(
         target,
         activation=activation_of(options),
+        domain=options.domain,
+        beta=beta_of(options),
         bias=bias_of(options),
         layers=layers,
         skip=getattr(options, "skip", False),
@@ -144,21 +170,25 @@ def derive(options: argparse.Namespace) -> int:
                 "senses": list(made.senses),
                 "conventions": list(made.conventions),
                 "leading_error": error,
-                "error_bound": None,
+                "domain": made.domain,
+                "error_bound": None if made.error_bound is None else str(made.error_bound),
                 "status": verdict.status if verdict else None,
             }
         )
     else:
         widths = "-".join(map(str, network.widths))
+        by_cases = made.error_bound is not None
         lines = [
             f"target:        {made.target}",
-            f"activation:    {name_of(made.activation)}, expanded at {made.bias}",
-            f"network:       {widths}, {network.neurons} neurons, {network.synapses} synapses",
+            f"activation:    {name_of(made.activation)}{'' if by_cases else f', expanded at {made.bias}'}",
+            f"network:       {widths}, {counted(network.neurons, 'neuron')}, {counted(network.synapses, 'synapse')}",
             f"hidden layers: {network.hidden_layers}",
             f"senses:        {', '.join(made.senses)}",
             f"conventions:   {', '.join(made.conventions)}",
         ]
-        if error:
+        if made.error_bound:
+            lines.append(f"error:         at most {made.error_bound}")
+        if error and not by_cases:
             shown = "none" if error["order"] is None else f"lambda^{error['order']} * ({error['polynomial']})"
             lines.append(f"leading error: {shown}")
         if verdict:
@@ -173,9 +203,14 @@ def leading_error(made: Construction) -> dict[str, Any] | None:
         return None
     try:
         found = made.leading_error()
-    except (LimitExceeded, Undecided):
+    except (LimitExceeded, Undecided, UsageError):
         return None
     return {"order": found.order, "polynomial": str(found.polynomial)}
+
+
+def counted(number: int, word: str) -> str:
+    """Return a number of things in words."""
+    return f"{number} {word}{'s' * (number != 1)}"
 
 
 def name_of(activation: Activation) -> str:
@@ -186,9 +221,14 @@ def name_of(activation: Activation) -> str:
 def cost(options: argparse.Namespace) -> int:
     """Print what each construction costs."""
     from symnet.constructions.costs import costs
-    from symnet.parsing import parse
 
-    found = costs(parse(options.target, functions=False), activation_of(options), bias=bias_of(options))
+    found = costs(
+        target_of(options, options.target),
+        activation_of(options),
+        domain=options.domain,
+        bias=bias_of(options),
+        beta=beta_of(options),
+    )
     generic = {"coefficients": found.coefficients, "variables": found.variables, "degree": found.degree}
     if options.json:
         print_json(
@@ -217,10 +257,13 @@ def cost(options: argparse.Namespace) -> int:
     ]
     if rows:
         print(table(rows, header))
-    for name, reason in found.refused:
-        print(f"not possible: {name}: {reason}")
+    for reason in dict.fromkeys(reason for _, reason in found.refused):
+        print(f"not possible: {', '.join(name for name, why in found.refused if why == reason)}: {reason}")
     n, d = found.variables, found.degree
-    print(f"a polynomial of degree {d} in {n} variables has C({n}+{d},{d}) = {found.coefficients} coefficients")
+    if d is not None:
+        print(f"a polynomial of degree {d} in {n} variables has C({n}+{d},{d}) = {found.coefficients} coefficients")
+    elif found.coefficients is not None:
+        print(f"a function of {n} bits has 2^{n} = {found.coefficients} values")
     return 0
 
 

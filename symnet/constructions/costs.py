@@ -31,7 +31,15 @@ from symnet.constructions.polynomial import deep, shallow
 from symnet.constructions.products import product
 from symnet.constructions.recipes import Recipe
 from symnet.constructions.univariate import univariate
-from symnet.errors import DegenerateActivation, LimitExceeded, NotATaylorGate, Undecided, UnknownName, UsageError
+from symnet.errors import (
+    DegenerateActivation,
+    LimitExceeded,
+    NotAnExpression,
+    NotATaylorGate,
+    Undecided,
+    UnknownName,
+    UsageError,
+)
 from symnet.exact.polynomials import terms, variables_of
 
 __all__ = ["Cost", "Costs", "computed_by_cases", "costs"]
@@ -104,7 +112,7 @@ def counted(offered: Offers) -> tuple[tuple[Cost, ...], tuple[tuple[str, str], .
         try:
             built = make()
             synapses = built.network.synapses if built.network.neurons < 10**7 else None
-        except (DegenerateActivation, LimitExceeded, NotATaylorGate, Undecided, UsageError) as error:
+        except (DegenerateActivation, LimitExceeded, NotAnExpression, NotATaylorGate, Undecided, UsageError) as error:
             refused.append((name, str(error)))
             continue
         network = built.network
@@ -133,6 +141,11 @@ def computed_by_cases(
         raise UnknownName("domain", str(domain), ["reals", "bits"])
     if domain == "bits" or (is_formula(target) and activation in (relu, heaviside)):
         return boolean_function(activation, target, variables=variables, beta=beta, skip=skip)
+    if is_formula(target):
+        reason = (
+            "formulas are for relu and heaviside, or domain='bits'; in Python ^ is exclusive or, so write ** for powers"
+        )
+        raise NotAnExpression(target, "derive", reason)
     if beta is not None:
         raise UsageError("beta is the sharpness of logistic neurons on bits; give domain='bits'")
     if activation == relu and is_piecewise(target):

@@ -11,13 +11,23 @@ Traceback (most recent call last):
 symnet.errors.ParseError: cannot read '2x' at position 1: multiplication is written out: put * before 'x'
 
 Read ``tokens``, ``functions`` (one more function is a line there), ``budgets`` (why no text makes SymPy hang),
-``grammar``; ``values`` is for what is no text: it says which SymPy expressions may enter.
+``grammar``, and ``formulas`` (of bits, a language of its own); ``values`` is for what is no text: it says which SymPy
+expressions may enter.
 """
 
 from __future__ import annotations
 
+from symnet.parsing.formulas import looks_like_a_formula, parse_formula
 from symnet.parsing.functions import FUNCTIONS
 from symnet.parsing.grammar import parse, parse_number
 from symnet.parsing.values import as_expression, refuse_text
 
-__all__ = ["FUNCTIONS", "as_expression", "parse", "parse_number", "refuse_text"]
+__all__ = [
+    "FUNCTIONS",
+    "as_expression",
+    "looks_like_a_formula",
+    "parse",
+    "parse_formula",
+    "parse_number",
+    "refuse_text",
+]

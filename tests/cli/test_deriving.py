@@ -1,0 +1,65 @@
+"""`derive` and `cost` reach what is computed by cases: formulas, bits, maxima."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from symnet.cli.main import main
+
+
+def test_derive_on_bits_and_by_relu(capsys: pytest.CaptureFixture[str]) -> None:
+    """Formulas, polynomials of bits and maxima give networks that the kernel proves."""
+    for arguments in (
+        ["max(x, y) - abs(z)", "--activation", "relu", "--skip"],
+        ["x & ~y | z", "--activation", "heaviside"],
+        ["x*y*z", "--activation", "relu", "--domain", "bits"],
+        ["x*y", "--activation", "logistic", "--domain", "bits", "--beta", "40"],
+    ):
+        assert main(["derive", *arguments, "--check"]) == 0
+        assert "kernel:        proved" in capsys.readouterr().out
+
+
+def test_json_tells_domain_and_error(capsys: pytest.CaptureFixture[str]) -> None:
+    """The JSON object names the domain and the bound of the error; both stay as they were for polynomials."""
+    assert main(["derive", "x*y", "--activation", "logistic", "--domain", "bits", "--beta", "40", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["domain"], found["error_bound"], found["leading_error"]) == ("bits", "1/(1 + exp(20))", None)
+    assert main(["derive", "x*y", "--activation", "softplus", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["domain"], found["error_bound"]) == ("reals", None)
+
+
+def test_cost_of_bits_and_maxima(capsys: pytest.CaptureFixture[str]) -> None:
+    """`cost` counts each construction by cases, and tells how many values a function of bits has."""
+    assert main(["cost", "xor(x, y, z)", "--activation", "relu"]) == 0
+    shown = capsys.readouterr().out
+    assert "parity by the sum of the bits" in shown
+    assert "2^3 = 8 values" in shown
+    assert main(["cost", "max(x, y)", "--activation", "relu", "--json"]) == 0
+    assert [row["neurons"] for row in json.loads(capsys.readouterr().out)["constructions"]] == [3, 1]
+    assert main(["cost", "x*y", "--activation", "relu"]) == 0
+    assert capsys.readouterr().out.count("not possible") == 1
+
+
+def test_what_has_no_meaning_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    """One line on stderr, exit status 2."""
+    for arguments in (
+        ["x & y", "--activation", "softplus"],
+        ["x*y", "--activation", "relu"],
+        ["x*y", "--activation", "softplus", "--domain", "bits"],
+        ["exp(x)", "--activation", "relu"],
+        ["x & y ^ 2", "--activation", "relu"],
+        ["max(x, y)", "--activation", "relu", "--bias", "1"],
+    ):
+        assert main(["derive", *arguments]) == 2
+        assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_a_certificate_is_written(tmp_path: Path) -> None:
+    """`prove` writes the certificate of a network for bits."""
+    file = tmp_path / "xor.json"
+    assert main(["prove", "xor(x, y)", "--activation", "relu", "-o", str(file)]) == 0
+    assert main(["check", str(file)]) == 0
