@@ -4,20 +4,33 @@ from collections.abc import Callable
 
 import sympy
 
-from symnet.proof import AtMost, Bits, Claim, Equal, Fact, Prover, Signs, SumOver, Twin, integer_families, integers
+from symnet.proof import (
+    AtMost,
+    Bits,
+    Claim,
+    Equal,
+    Fact,
+    Prover,
+    Signs,
+    SumOver,
+    Twin,
+    integer_families,
+    integers,
+)
+from symnet.proof.language import Domain
 
 n, i = integers("n i")
 s, t = integer_families("s t")
 
 
-def counted(p: Prover, over: tuple[object, object]) -> Fact:
+def counted(p: Prover, over: tuple[object, Domain]) -> Fact:
     """Σ over families of 1 = ∏ Σ over each entry of 1: write the 1 as a product over the entries."""
-    ones = sympy.Product(1, (i, 0, n - 1))
+    ones = sympy.Product(1, (i, 0, over[1].args[0] - 1))
     entries = p.distribute(SumOver(ones, over))
     return p.convert(entries, p.equal(SumOver(1, over), entries.formula.args[1]))
 
 
-def by_entries(over: tuple[object, object]) -> Callable[..., Fact]:
+def by_entries(over: tuple[object, Domain]) -> Callable[..., Fact]:
     """A script that counts the families by their entries."""
 
     def proof(p: Prover, *_: Fact) -> Fact:
