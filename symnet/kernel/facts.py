@@ -48,6 +48,8 @@ FACTS = {
     "exponential_series": "(all S Series (all T Series (imp (cong S 0 1) (imp (cong T 0 1)"
     " (eq (jet (fun s Real (exp s)) 0 (add S T))"
     " (mul (jet (fun s Real (exp s)) 0 S) (jet (fun s Real (exp s)) 0 T)))))))",
+    "jet_expansion": "(all f Function (all b Real (all S Series (all n Int (imp (le 0 n) (imp (cong S 0 1)"
+    " (cong (jet f b S) (sum k n (mul (D f k b) (inv (factorial k)) (pow S k))) n)))))))",
 }
 AXIOMS: dict[str, tuple[str, str]] = {}  # name -> (formula, reference)
 SORTS: dict[str, Sort] = {
@@ -70,7 +72,10 @@ def axiom(store: Store, name: str) -> Term:
 
 
 def read(store: Store, text: str) -> Term:
-    """A term from its text in prefix form: (operation argument ...), (all x Sort body), (fun x Sort body)."""
+    """A term from its text in prefix form: (operation argument ...), (all x Sort body), (fun x Sort body).
+
+    (sum k n body) is the sum of the body over 0 <= k < n.
+    """
     tokens = text.replace("(", " ( ").replace(")", " ) ").split()
     position = 0
 
@@ -88,6 +93,13 @@ def read(store: Store, text: str) -> Term:
             body = store.abstract(term({**scope, name: sort}), store.var(name, sort))
             position += 1
             return store.make({"all": "forall", "some": "exists", "fun": "lam"}[op], (body,), sort, name)
+        if op == "sum":
+            name, index = tokens[position], store.var(tokens[position], INT)
+            position += 1
+            domain = store.make("range", (store.num(0), term(scope)))
+            body = store.abstract(term({**scope, name: INT}), index)
+            position += 1
+            return store.make("sum", (domain, body), None, name)
         args = []
         while tokens[position] != ")":
             args.append(term(scope))

@@ -77,6 +77,7 @@ IN_WORDS = {
     "coefficient_of_one": "1 having no coefficient but that of λ⁰",
     "coefficient_of_jet": "σ(b + S) having no negative powers of λ",
     "derivative_exp": "exp being its own derivative",
+    "jet_expansion": "the expansion of σ(b + S), cut off",
     "exponential_series": "exp(S + T) = exp(S) exp(T)",
 }  # the facts that are better said than printed
 

@@ -11,8 +11,9 @@ from symnet.kernel.facts import AXIOMS, FACTS, axiom, fact, read
 from symnet.kernel.logic import Theorem
 from symnet.kernel.normal import VALUES, Normalizer
 from symnet.kernel.terms import KernelError, Store
-from symnet.proof.evaluate import evaluate
+from symnet.proof.evaluate import Evaluator, evaluate
 from symnet.proof.instances import instances, strip
+from symnet.proof.scalars import Laurent, Polynomial
 
 BORDER = tuple(Fraction(p, q) for p, q in ((0, 1), (1, 1), (-1, 1), (2, 1), (1, 1000), (-7, 2), (30, 1)))
 
@@ -60,3 +61,22 @@ def test_nothing_else_is_read() -> None:
     for function in (fact, axiom):
         with pytest.raises(KernelError, match="there is no"):
             function(Store(), "anything")
+
+
+def test_the_expansion_of_a_jet() -> None:
+    """True for every n >= 0 and S in zR[[z]], and sharp: with one order more it is false where σ^(n)(b) is not 0."""
+    s = Store()
+    formula = fact(s, "jet_expansion")
+    f = Polynomial((Fraction(1), Fraction(-2), Fraction(1, 2), Fraction(3), Fraction(1), Fraction(-1)))
+    body = formula
+    while body.op == "forall":
+        body = body.args[0]
+    conclusion = body.args[1].args[1]
+    left, right, order = conclusion.args
+    sharper = s.make("cong", (left, right, s.add(order, s.num(1))))
+    for low in (1, 2):
+        for n in range(6):
+            scope = Fraction(n), Laurent(low, (Fraction(1), Fraction(-1, 2)), None), Fraction(2, 3), f  # n, S, b, f
+            assert Evaluator({}).best(conclusion, scope) is True
+            if low == 1:
+                assert Evaluator({}).best(sharper, scope) is False
