@@ -68,6 +68,7 @@ swindle = Claim(
     conventions="n variables with v values each: a table has an entry for each input, Σ f_i(x_i) v numbers for each i",
     notes="What interactions of at most d variables cost is counted in ltr-count and ltr-count-bits.",
     proof=by_growing,
+    example={"n": 3, "v": 3},
     twins=[
         Twin(
             "n^v entries",
