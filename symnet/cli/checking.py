@@ -222,7 +222,7 @@ def print_results(results: Sequence[Result], *, statements: bool) -> None:
     print(table(rows, ("status", "label", "scope", "title", "seconds"), terminal_width()))
     for r in results:
         if r.statement and (statements or not r.reviewed):
-            print(f"{one_line(r.label)} states: {statement(r)}")
+            print(f"{one_line(r.label)} states: {statement(r) or '(too long to be shown)'}")
 
 
 def conclusion(results: Sequence[Result], unexpected: Sequence[Result], seconds: float) -> str:

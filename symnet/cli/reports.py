@@ -8,6 +8,7 @@ Titles, labels and reasons come from scripts and may hold anything: each place e
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,13 +24,16 @@ if TYPE_CHECKING:
 __all__ = ["annotation", "escaped", "junit", "statement"]
 
 LONGEST = 2000  # characters of a statement that are shown
+MOST_NODES = 20_000  # of a statement written out: shared parts of its terms may unfold to something huge
 
 
 def statement(r: Result) -> str | None:
-    """Return what the claim states, in one line, from the terms that the kernel has read; None where there are none."""
+    """Return what the claim states, in one line, from the terms that the kernel has read; None where it is too long."""
     from symnet.proof.certificate import load
     from symnet.render.proofs import statement_text
 
+    if not r.statement or unfolded(r.statement) > MOST_NODES:
+        return None
     try:
         (found,) = load(r.statement)
     except (KernelError, RecursionError, ValueError):
@@ -38,6 +42,14 @@ def statement(r: Result) -> str | None:
         return None
     shown = one_line(statement_text(found.statement))
     return shown if len(shown) <= LONGEST else f"{shown[:LONGEST]} …"
+
+
+def unfolded(certificate: str) -> int:
+    """Return how many nodes a statement has when it is written out as a tree."""
+    sizes: list[int] = []
+    for _, children, *_ in json.loads(certificate)["nodes"]:
+        sizes.append(min(1 + sum(sizes[c] for c in children), MOST_NODES + 1))
+    return sizes[-1] if sizes else 0
 
 
 def place(r: Result) -> str:

@@ -28,6 +28,7 @@ from symnet.proof.processes import TIMEOUT, Stopped, check_file, twins_file, wri
 
 __all__ = ["Result", "batches", "catalogue", "check_file", "reviewed", "scripts", "verify", "verify_scripts"]
 
+_UNREADABLE = (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, OSError)
 _GLANCE = 0.2  # seconds between two reports of progress
 
 
@@ -160,7 +161,7 @@ def results_of(
             each = (share + time.perf_counter() - start) / max(1, len(data["own"]))
             judged = [judge(label, about, verdicts, statements, str(script), each) for label in data["own"]]
             return completed(judged, script, data, twins_file(out))
-        except (CertificateError, ValueError, KeyError, TypeError, IndexError) as error:
+        except (CertificateError, *_UNREADABLE) as error:
             late = isinstance(error, CertificateError) and "took longer" in error.reason
             reason = error.reason if isinstance(error, CertificateError) else f"its certificate cannot be read: {error}"
             stopped = Stopped(reason, "undecided" if late else "failed")

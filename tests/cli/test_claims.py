@@ -109,6 +109,23 @@ def test_nothing_to_verify(scripts: Path, capsys: pytest.CaptureFixture[str], tm
     assert "did you mean 'good'" in capsys.readouterr().err
 
 
+def test_a_typo_runs_no_script(
+    scripts: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A label that no script can have is answered at once, with the nearest one; computed labels are looked for."""
+    monkeypatch.setattr("symnet.cli.sources.run", lambda *_: pytest.fail("a script was run"))
+    assert main(["show", "goof", str(scripts)]) == 2
+    assert main(["explain", "ltr-gat"]) == 2
+    assert "did you mean 'ltr-gate'" in capsys.readouterr().err
+    monkeypatch.undo()
+    computed = TRUE.replace('"good"', '"go" + "od"').replace('"later"', '"later-2"')
+    (scripts / "computed.py").write_text(computed)
+    (scripts / "true.py").unlink()
+    assert main(["show", "good", str(scripts)]) == 0
+    assert main(["show", "goof", str(scripts)]) == 2
+    assert "did you mean 'good'" in capsys.readouterr().err
+
+
 def test_list_show_explain(scripts: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What is printed comes from the terms."""
     assert main(["list", str(scripts)]) == 0

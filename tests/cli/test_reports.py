@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import struct
 import subprocess
 import sys
 import time
@@ -92,6 +93,31 @@ def test_what_is_claimed_is_shown(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert found["claims"][0]["statement"].startswith("for all x ∈ ℝ")
     assert found["summary"]["scopes"] == {"all": 1, "instances": 0}
     assert found["summary"]["twins"] is None
+
+
+def test_statements_that_unfold(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A statement that is small as a graph and huge as a text is not written out."""
+    script = tmp_path / "deep.py"
+    script.write_text(
+        HEAD + "from symnet.proof.claims import ClaimProver\nClaimProver.closed = lambda p, *a: big(p.store)\n"
+        "def big(s):\n    t = s.num(1)\n    for _ in range(60):\n        t = s.make('add', (t, t))\n"
+        "    return s.make('eq', (t, t))\n" + GOOD
+    )
+    main(["verify", str(script)])
+    assert "good states: (too long to be shown)" in capsys.readouterr().out
+
+
+def test_garbage_about_twins(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What a script's process says of twins is read with care."""
+    for name, said in {"a": "[]", "b": "[" * 100_000, "c": '{"good": 5}', "d": '{"good": ["x", 1]}'}.items():
+        (tmp_path / f"{name}.py").write_text(
+            HEAD + GOOD.replace("good", f"good{name}") + "import types, __main__ as m\n"
+            f"m.json = types.SimpleNamespace(dumps=lambda *a: {said.replace('good', f'good{name}')!r})\n"
+        )
+    assert main(["verify", str(tmp_path), "--twins"]) == 1
+    out = capsys.readouterr().out
+    assert out.count("its certificate cannot be read") == 4
+    assert "as expected: 0 of 4" in out
 
 
 def test_twins_that_are_true(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -205,6 +231,26 @@ def test_interruption_ends_the_children(tmp_path: Path) -> None:
     time.sleep(0.2)
     assert not running(mark)
     assert not report.exists()
+
+
+@pytest.mark.slow
+def test_progress_on_a_terminal(tmp_path: Path) -> None:
+    """A run of some seconds shows a bar on a terminal, and takes it away; in a pipe there is none."""
+    fcntl, pty, termios = (pytest.importorskip(name) for name in ("fcntl", "pty", "termios"))
+    for name in "ab":
+        (tmp_path / f"{name}.py").write_text("import time\ntime.sleep(2)\n" + HEAD + GOOD.replace("good", name))
+    command = [sys.executable, "-m", "symnet.cli", "verify", str(tmp_path), "--jobs", "1"]
+    here = Path(__file__).parent.parent.parent
+    terminal, inner = pty.openpty()
+    fcntl.ioctl(inner, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 100, 0, 0))
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=inner, cwd=here, text=True, check=False)
+    os.close(inner)
+    shown = os.read(terminal, 1 << 16).decode()
+    os.close(terminal)
+    assert done.returncode == 0
+    assert "1/2 [" in shown
+    assert shown.endswith("\r")
+    assert subprocess.run(command, capture_output=True, cwd=here, check=False).stderr == b""
 
 
 def running(mark: str) -> bool:
