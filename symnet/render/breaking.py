@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from symnet.render.layout import Node, fenced, operator, row
 from symnet.render.widths import width
 
-__all__ = ["INDENT", "LINE", "broken"]
+__all__ = ["LINE", "SHORT", "broken"]
 
 LINE = 40.0  # em: 16 cm at 11 pt are 41.5
 INDENT = 1.0  # em for each depth: \quad

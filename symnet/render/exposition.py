@@ -27,6 +27,7 @@ from itertools import groupby
 
 from symnet.kernel.terms import Term
 from symnet.proof.certificate import Loaded
+from symnet.render.abbreviations import abbreviations
 from symnet.render.layout import layout
 from symnet.render.names import Scope
 from symnet.render.proofs import Line, explanation
@@ -139,6 +140,13 @@ class _Teller:
     def __post_init__(self) -> None:
         self.supposed: frozenset[Term] = frozenset()
         self.symbols = {name for name, _ in _leading(self.statement)}
+        last = self.lines[max(self.lines)].formula
+        self.names = abbreviations(last, Scope.of(last))
+
+    def scope(self, *terms: Term) -> Scope:
+        """The scope of terms in this proof, which has the abbreviations of the statement."""
+        scope = Scope.of(*terms)
+        return scope if any(name in scope.taken for name, _ in self.names) else scope.abbreviated(self.names)
 
     def paragraph(self, several: list[Line], last: Line) -> list[Piece]:
         """Tell lines that have one reason in common."""
@@ -162,7 +170,7 @@ class _Teller:
         pieces.append(_text(" " if line.rule in ("assume", "fact") else ", we get "))
         for one in several:
             pieces.extend(
-                said(one.formula, Scope.of(one.formula), "." if one is line else ",", self.numbers.get(one.number, 0))
+                said(one.formula, self.scope(one.formula), "." if one is line else ",", self.numbers.get(one.number, 0))
             )
         return pieces
 
@@ -179,10 +187,10 @@ class _Teller:
         ):
             if len(chosen) == 1 and width(layout(chosen[0])) > WIDE:
                 yield _text(words)
-                yield from said(chosen[0], Scope.of(*chosen), ".")
+                yield from said(chosen[0], self.scope(*chosen), ".")
             elif chosen:
                 yield _text(words)
-                yield from supposed(chosen, Scope.of(*chosen))
+                yield from supposed(chosen, self.scope(*chosen))
                 yield _text(". ")
 
     def new_symbols(self, lines: Sequence[Line]) -> Iterable[Piece]:

@@ -11,13 +11,17 @@ The layout is that of `layout.py`; a new kind of node is a case in `set_node`.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from itertools import groupby
+
 from symnet.kernel.terms import Term
-from symnet.render.breaking import LINE, broken
+from symnet.render.breaking import LINE, SHORT, broken
 from symnet.render.layout import Node, layout, tall
 from symnet.render.names import GREEK, Scope
-from symnet.render.sentences import sentences
+from symnet.render.sentences import Piece, sentences
+from symnet.render.widths import width
 
-__all__ = ["display", "displayed", "escape", "latex", "set_node", "statement", "tidy", "word"]
+__all__ = ["display", "displayed", "escape", "latex", "paragraph", "set_node", "statement", "tidy", "word"]
 
 OPERATORS = {
     "·": r"\cdot", "≤": r"\le", "≠": r"\ne", "∈": r"\in", "→": r"\to", "↦": r"\mapsto", "⇒": r"\Rightarrow",
@@ -65,20 +69,52 @@ def statement(term: Term) -> str:
       n < n + 1.
     \]
     """
-    parts = []
-    for piece in sentences(term):
-        if piece.node is None:
-            parts.append(piece.text)
-        elif piece.kind == "math":
-            parts.append(f"${set_node(piece.node)}$")
-        else:
-            parts.append(f"\n{displayed(piece.node, piece.text)}\n")
-    return tidy("".join(parts))
+    return paragraph(sentences(term), lambda piece: piece.text, lambda number: "")
 
 
 def tidy(text: str) -> str:
     """Return lines without blanks around them, but for the indent of displayed formulas."""
     return "\n".join(line.strip() if not line.startswith("  ") else line for line in text.split("\n")).strip()
+
+
+def paragraph(pieces: Sequence[Piece], inline: Callable[[Piece], str], label: Callable[[int], str]) -> str:
+    """Return pieces of sentences as LaTeX: `inline` prints what is no formula, `label` makes labels of numbers."""
+    parts = []
+    for display, several in groupby(pieces, key=lambda piece: piece.kind == "display"):
+        if display:
+            rows = [(p.node, p.text, label(p.number) if p.number else "") for p in several if p.node is not None]
+            parts.append(f"\n{displayed(*rows[0]) if len(rows) == 1 else aligned(rows)}\n")
+        else:
+            parts.extend(inline(p) if p.node is None else f"${set_node(p.node)}$" for p in several)
+    return tidy("".join(parts))
+
+
+def aligned(rows: Sequence[tuple[Node, str, str]]) -> str:
+    """Return formulas one below the other, at their relation signs if what stands before those is short."""
+    splits = [_split(node) for node, _, _ in rows]
+    left = max(width(before) for before, _ in splits)
+    if left > SHORT or not all(before.parts for before, _ in splits):
+        splits, left = [(Node("row"), node) for node, _, _ in rows], 0.0
+    line = LINE - left - (4.5 if any(label for _, _, label in rows) else 0)
+    lines = []
+    for (before, after), (_, end, label) in zip(splits, rows, strict=True):
+        found = broken(after, line)
+        for k, (depth, part) in enumerate(found):
+            last = k == len(found) - 1
+            start = set_node(before) if not k else ""
+            indent = r"\quad " * (depth + (1 if k and left else 0))
+            mark = f"\\label{{{label}}}" if label and last else r"\notag" if any(r[2] for r in rows) else ""
+            lines.append(f"{start} &{indent}{set_node(part)}{end if last else ''}{mark}".strip())
+    kind = "align" if any(label for _, _, label in rows) else "align*"
+    body = " \\\\\n  ".join(lines)
+    return f"\\begin{{{kind}}}\n  {body}\n\\end{{{kind}}}"
+
+
+def _split(node: Node) -> tuple[Node, Node]:
+    """What stands before the first relation sign, and the rest."""
+    parts = node.parts if node.kind == "row" else (node,)
+    first = next((k for k, p in enumerate(parts) if p.kind == "operator" and p.text in ("=", "≤", "<", "≠")), 0)
+    return Node("row", parts[:first]), Node("row", parts[first:])
 
 
 def displayed(node: Node, end: str = "", label: str = "") -> str:

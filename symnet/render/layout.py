@@ -13,10 +13,9 @@ One more operation of terms is one function here and one line in `LAYOUTS`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import prod
 
 from symnet.kernel.terms import INT, SERIES, Sort, Term
 from symnet.render.names import Scope, is_named_function
@@ -24,6 +23,7 @@ from symnet.render.names import Scope, is_named_function
 __all__ = [
     "Node",
     "chained",
+    "expanded",
     "fenced",
     "layout",
     "name_node",
@@ -36,6 +36,7 @@ __all__ = [
 
 LOW, IMP, OR, AND, REL, ADD, MUL, POW, ATOM = range(9)
 FUNCTION_WORDS = {"atan": "arctan"}
+SHORT = 5  # parts of a sum that stands above a line by itself
 DEEPEST, MOST = 120, 20_000  # what lies below, or comes after, is set as dots
 
 
@@ -121,6 +122,11 @@ def layout(term: Term, scope: Scope | None = None) -> Node:
     return _Layout().at(term, LOW, scope or Scope.of(term))
 
 
+def expanded(term: Term, scope: Scope) -> Node:
+    """Return the layout of what an abbreviation stands for."""
+    return LAYOUTS[term.op](_Layout(), term, scope)[0]
+
+
 class _Layout:
     """Sets terms with a budget, as the shared parts of a term are set each time they occur."""
 
@@ -133,6 +139,9 @@ class _Layout:
         self.left -= 1
         if self.left < 0 or self.depth > DEEPEST:
             return Node("dots")
+        name = scope.abbreviation(term)
+        if name is not None:
+            return name_node(name)
         self.depth += 1
         node, own = LAYOUTS[term.op](self, term, scope)
         self.depth -= 1
@@ -178,42 +187,68 @@ def _inverted(exponent: Term) -> bool:
 
 def _mul(p: _Layout, t: Term, scope: Scope) -> Laid:
     """One fraction for what has numbers and inverses, then what is big."""
-    args = _factors_of(t)
-    joined = [
-        a.op == "num" and not (k and args[k - 1].op == "num" and _whole(a, args[k - 1])) for k, a in enumerate(args)
-    ]
-    scalar = prod((a.data for a, joins in zip(args, joined, strict=True) if joins), start=Fraction(1))
+    factors = list(_factors_of(t))
+    scalar, rest = _scalar(factors)
     above: list[Term] = []
     below: list[Node] = []
     after: list[Term] = []
-    inverses = [a for a in args if a.op == "inv" or (a.op == "pow" and _inverted(a.args[1]))]
-    for arg, joins in zip(args, joined, strict=True):
-        if joins:
-            continue
-        if arg in inverses:
-            below.append(_below(p, arg, scope, alone=len(inverses) == 1 and scalar.denominator == 1))
-        elif arg.op in ("sum", "prod", "add"):
-            after.append(arg)
+    alone = scalar.denominator == 1 and sum(down or _is_inverse(f) for f, down in rest) == 1
+    for factor, down in rest:
+        if down:
+            below.append(p.at(factor, LOW if alone else POW, scope))
+        elif _is_inverse(factor):
+            below.append(_below(p, factor, scope, alone=alone))
+        elif factor.op in ("sum", "prod", "add"):
+            after.append(factor)
         else:
-            above.append(arg)
+            above.append(factor)
     above.sort(key=lambda a: not _is_scale(a))  # λx, not xλ
     if not below and scalar.denominator == 1:
         above, after = [*above, *after], []
     top = _factors(p, above, scope, first=abs(scalar.numerator))
     node = top
     if below or scalar.denominator != 1:
+        if tall(top):  # no fraction in a fraction: (1/2) log(...)
+            top, above, after = number(abs(scalar.numerator)), [], [*above, *after]
+        elif not above and abs(scalar.numerator) == 1 and len(after) == 1 and after[0].op == "add":
+            short = p.at(after[0], LOW, scope)
+            if len(short.parts) <= SHORT and not tall(short):  # (x + 1)/2, not (1/2)(x + 1)
+                top, after = short, []
         if scalar.denominator != 1:
             below.insert(0, number(scalar.denominator))
         node = Node("fraction", (top, _juxtaposed(below)))
     if after:
-        rest = _factors(p, after, scope, first=1)
-        node = rest if node == number(1) else _juxtaposed([node, rest])
+        big = _factors(p, after, scope, first=1)
+        node = big if node == number(1) else _juxtaposed([node, big])
     return (row(operator("-"), node), ADD) if scalar < 0 else (node, MUL)
 
 
-def _factors_of(t: Term) -> list[Term]:
-    """The factors of a product and of the products in it: x(yz) is printed as xyz."""
-    return [f for a in t.args for f in (_factors_of(a) if a.op == "mul" else (a,))]
+def _factors_of(t: Term, *, down: bool = False) -> Iterator[tuple[Term, bool]]:
+    """The factors of a product and of the products in it, as x(yz) is printed as xyz, and whether one is divided by."""
+    if t.op == "mul":
+        for a in t.args:
+            yield from _factors_of(a, down=down)
+    elif t.op == "inv" and t.args[0].op == "mul":
+        yield from _factors_of(t.args[0], down=not down)
+    else:
+        yield t, down
+
+
+def _scalar(factors: Sequence[tuple[Term, bool]]) -> tuple[Fraction, list[tuple[Term, bool]]]:
+    """The numbers of a product in one, and the other factors. Of whole numbers side by side the first is taken."""
+    scalar, rest = Fraction(1), list[tuple[Term, bool]]()
+    for k, (factor, down) in enumerate(factors):
+        before = factors[k - 1] if k else None
+        beside = before is not None and before[0].op == "num" and before[1] == down and _whole(factor, before[0])
+        if factor.op != "num" or beside or (down and not factor.data):
+            rest.append((factor, down))
+        else:
+            scalar = scalar / factor.data if down else scalar * factor.data
+    return scalar, rest
+
+
+def _is_inverse(t: Term) -> bool:
+    return t.op == "inv" or (t.op == "pow" and _inverted(t.args[1]))
 
 
 def _is_scale(t: Term) -> bool:
@@ -223,7 +258,7 @@ def _is_scale(t: Term) -> bool:
 
 def _whole(*numbers: Term) -> bool:
     """Whether a product of numbers is to be seen as one: 4 · 31, but not 4 · 1/31."""
-    return all(a.data.denominator == 1 for a in numbers)
+    return all(a.op == "num" and a.data.denominator == 1 for a in numbers)
 
 
 def _below(p: _Layout, arg: Term, scope: Scope, *, alone: bool) -> Node:

@@ -15,7 +15,8 @@ One more letter or function name is a line in a table here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from symnet.kernel.terms import FUNCTIONS, INT, REAL, SERIES, Sort, Term
 from symnet.proof.certificate import is_word
@@ -32,10 +33,15 @@ GREEK = {
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The names of the bound variables in force, innermost first, and the names that are taken."""
+    """The names of the bound variables in force, innermost first, the names that are taken, and abbreviations.
+
+    An abbreviation stands for its term where `depth` variables are bound, as it may have open ones.
+    """
 
     names: tuple[str, ...]
     taken: frozenset[str]
+    short: Mapping[Term, str] = field(default_factory=dict)
+    depth: int = 0
 
     @staticmethod
     def of(*terms: Term) -> Scope:
@@ -64,7 +70,18 @@ class Scope:
         while name in self.taken:
             count += 1
             name = f"{base}{count}"
-        return name, Scope((name, *self.names), self.taken | {name})
+        return name, Scope((name, *self.names), self.taken | {name}, self.short, self.depth)
+
+    def abbreviated(self, names: Sequence[tuple[str, Term]]) -> Scope:
+        """Return this scope with names for terms in it."""
+        taken = self.taken | {name for name, _ in names}
+        return Scope(self.names, taken, {**self.short, **{t: name for name, t in names}}, len(self.names))
+
+    def abbreviation(self, term: Term) -> str | None:
+        """Return the name that stands for a term here, if there is one."""
+        if not self.short or (term.loose and len(self.names) != self.depth):
+            return None
+        return self.short.get(term)
 
     def name(self, index: int) -> str:
         """Return the name of a bound variable; one that is bound nowhere is shown by its index."""

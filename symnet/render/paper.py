@@ -16,7 +16,7 @@ from symnet.render import latex
 from symnet.render.exposition import Exposition, Paragraph, exposition
 from symnet.render.notation import REFERENCES, SENSES, notation
 from symnet.render.prose import prose
-from symnet.render.sentences import capital
+from symnet.render.sentences import Piece, capital
 
 __all__ = ["PREAMBLE", "fragment", "fragments", "ordered", "paper"]
 
@@ -131,23 +131,17 @@ class _Printer:
         return shown
 
     def paragraph(self, pieces: Paragraph, own: str) -> str:
-        parts = []
-        for piece in pieces:
+        def inline(piece: Piece) -> str:
             if piece.kind == "step":
-                parts.append(rf"\eqref{{{own}:{piece.number}}}")
-            elif piece.kind == "ref" and piece.text in self.names:
+                return rf"\eqref{{{own}:{piece.number}}}"
+            if piece.kind == "ref" and piece.text in self.names:
                 name, other = self.names[piece.text]
-                parts.append(rf"{name}~\ref{{{other}}}")
-            elif piece.kind == "ref":
-                parts.append(rf"the claim \texttt{{{latex.escape(piece.text)}}}")
-            elif piece.node is None:
-                parts.append(prose(piece.text))
-            elif piece.kind == "math":
-                parts.append(f"${latex.set_node(piece.node)}$")
-            else:
-                label = f"{own}:{piece.number}" if piece.number else ""
-                parts.append(f"\n{latex.displayed(piece.node, piece.text, label)}\n")
-        return latex.tidy("".join(parts))
+                return rf"{name}~\ref{{{other}}}"
+            if piece.kind == "ref":
+                return rf"the claim \texttt{{{latex.escape(piece.text)}}}"
+            return prose(piece.text)
+
+        return latex.paragraph(pieces, inline, lambda number: f"{own}:{number}")
 
 
 # --- papers -----------------------------------------------------------------------------------------------------------

@@ -18,7 +18,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from symnet.kernel.terms import Sort, Term
-from symnet.render.layout import Node, chained, fenced, layout, name_node, operator, row, separated, sort_node
+from symnet.render.abbreviations import abbreviations
+from symnet.render.layout import Node, chained, expanded, fenced, layout, name_node, operator, row, separated, sort_node
 from symnet.render.names import Scope, definitions
 from symnet.render.widths import width
 
@@ -126,8 +127,21 @@ def said(formula: Term, scope: Scope, end: str, number: int = 0) -> list[Piece]:
         )
         pieces.extend(said(body, scope, end, number))
     else:
-        pieces.append(Piece("display", end, layout(body, scope), number, (body,), scope))
+        names = [] if scope.short else abbreviations(body, scope)
+        scope = scope.abbreviated(names) if names else scope
+        pieces.append(Piece("display", "," if names else end, layout(body, scope), number, (body,), scope))
+        pieces.extend([_text("where "), *named(names, scope, end)] if names else [])
     return pieces
+
+
+def named(names: Sequence[tuple[str, Term]], scope: Scope, end: str) -> list[Piece]:
+    """Say what abbreviations stand for, one below the other."""
+    rows = [row(name_node(name), operator("="), expanded(t, scope)) for name, t in names]
+    last = len(rows) - 1
+    return [
+        Piece("display", end if k == last else ",", node, 0, (t,), scope)
+        for k, (node, (_, t)) in enumerate(zip(rows, names, strict=True))
+    ]
 
 
 def _together(formula: Term, scope: Scope) -> bool:

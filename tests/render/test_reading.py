@@ -1,6 +1,7 @@
 r"""What is displayed is what was checked: printed LaTeX, read back by another program, gives the term again."""
 
 import importlib.util
+import json
 from pathlib import Path
 from random import Random
 
@@ -71,7 +72,7 @@ def read_back(store, shown: str, term, names) -> str:
     return problem
 
 
-def opened(store, terms_, scope, at):
+def opened(store, terms_, scope):
     """The terms with their open bound variables replaced by symbols that carry their names in the scope."""
     sorts = {k: s for t in terms_ for k, s in t.open}
     names = {}
@@ -90,13 +91,16 @@ def opened(store, terms_, scope, at):
 
 def check_piece(store, piece) -> str:
     """Empty if a formula of an exposition reads as its terms."""
-    found, names = opened(store, piece.terms, piece.scope, 0)
+    short = list(piece.scope.short)
+    every, names = opened(store, [*piece.terms, *short], piece.scope)
+    found, meant = every[: len(piece.terms)], every[len(piece.terms) :]
+    names |= {piece.scope.short[t]: value for t, value in zip(short, meant, strict=True)}
     term = found[0] if len(found) == 1 else store.make("and", tuple(found))
     shown = set_node(piece.node)
     both = [shown] if piece.kind == "math" else [shown, displayed(piece.node, piece.text, "x" if piece.number else "")]
     for text in both:
         _, _, rest = text.partition("=")
-        if piece.kind == "math" and term.sort != "Prop":  # a definition: f(t) = ...
+        if term.sort != "Prop":  # a definition: f(t) = ...
             text = rest  # noqa: PLW2901
         problem = read_back(store, text, term, {**symbols(*found), **names})
         if problem:
@@ -127,6 +131,26 @@ def test_every_formula_of_the_shipped_claims() -> None:
                 assert not problems(store, told), told.label
                 count += sum(bool(p.terms) for paragraph in (told.statement, *told.proof) for p in paragraph)
     assert count > 800
+
+
+def test_derived_networks() -> None:
+    """Deep networks with names for their neurons, wide formulas in many lines, an activation without a name."""
+    from sympy.abc import x, y, z
+
+    import symnet as sn
+
+    made = [
+        sn.derive(x * y * z + x**2, activation=sn.tanh),
+        sn.univariate(sn.softplus, x**5),
+        sn.product(sn.exp, 4),
+        sn.multiplication_gate(sn.Activation(x**3 + x**2)),
+        sn.derive((x + y) ** 4 + x * y, activation=sn.power(2)),
+    ]
+    for network in made:
+        store, found = expositions(json.loads(network.certificate()))
+        assert not problems(store, found[-1]), network
+    told = exposition(made[0].explain().claim, "proved")
+    assert sum(p.kind == "display" for p in told.statement) == 12  # the output, the bias, ten neurons
 
 
 @settings(max_examples=400, deadline=None)
