@@ -11,7 +11,6 @@ from typing import Any
 import sympy
 from beyond.exponential import central, central_product, exponential_of_sum
 from rt.tree import parity
-from rt.univariate import vandermonde
 
 from symnet.kernel.terms import Term
 from symnet.proof import (
@@ -21,14 +20,11 @@ from symnet.proof import (
     Claim,
     Coefficient,
     Congruent,
-    Conjunction,
     D,
     Equal,
-    Exists,
     Fact,
     ForAll,
     Implication,
-    Indicator,
     Jet,
     Prover,
     Signs,
@@ -382,7 +378,7 @@ gate_of_order = Claim(
     conclusion=Congruent(copies, product + error(m), 2 * m + 2),
     conventions="one hidden layer, m 2^n neurons, a common bias, no output bias",
     senses=("formal", "taylor"),
-    notes="The weights exist and are unique: higher-order-gate-weights. For n = 2 and m = 1 this is ltr-gate.",
+    notes="higher-order-gate-weights has such weights. For n = 2 and m = 1 this is ltr-gate.",
     proof=by_weights,
     example={"n": 1, "m": 2, "mu": [1, 2], "omega": [Fraction(4, 3), Fraction(-1, 3)]},
     twins=[
@@ -433,8 +429,7 @@ gate_at_best_bias = Claim(
     conclusion=Congruent(copies, product + error(m + 1), 2 * m + 4),
     conventions="one hidden layer, m 2^n neurons, a common bias, no output bias",
     senses=("formal", "taylor"),
-    notes="For positive distinct scales the weights exist by Descartes' rule of signs: a polynomial with m terms has "
-    "at most m - 1 positive zeros. With m = 1 it says what the best bias does for a single gate.",
+    notes="higher-order-gate-best-bias-weights has such weights. With m = 1 it is a single gate at a best bias.",
     proof=by_weights_at_the_best_bias,
     example={
         "n": 1,
@@ -452,68 +447,6 @@ gate_at_best_bias = Claim(
                 removed(2, m + 1),
             ],
             at=two_copies | {"omega": [Fraction(16, 15), Fraction(-1, 15)]},
-        ),
-    ],
-)
-
-
-# --- weights ----------------------------------------------------------------------------------------------------------
-
-
-apart = ForAll(
-    j,
-    Implication(
-        AtMost(0, j), Below(j, m), ForAll(i, Implication(AtMost(0, i), Below(i, j), Unequal(mu[i] ** 2, mu[j] ** 2)))
-    ),
-)
-
-
-def by_vandermonde(p: Prover, some: Fact, different: Fact) -> Fact:
-    """A Vandermonde system with the nodes μ_j²: the moment 0 is 1, the others are 0."""
-    nodes, target = sympy.Lambda(j, mu[j] ** 2), sympy.Lambda(k, Indicator(Equal(k, 0)))
-    least = p.order(AtMost(0, m - 1), some)
-    distinct_nodes = p.generally(
-        [j], [AtMost(0, j), AtMost(j, m - 1)],
-        lambda lo, hi: p.generally(
-            [i], [AtMost(0, i), Below(i, j)],
-            lambda *h: p.instantiate(
-                p.instantiate(different, j, given=[lo, p.order(Below(j, m), hi)]), i, given=h
-            ),
-        ),
-    )  # fmt: skip
-    solvable = p.use(vandermonde, m - 1, nodes, target, given=[least, distinct_nodes])
-    total, others = p.store.instantiate(p.goal.args[0], p.term(omega)).args
-
-    def solved(found: Fact) -> Fact:
-        zeroth = p.instantiate(found, 0, given=[p.order(AtMost(0, 0)), least])
-        one = p.convert(zeroth, total)
-
-        def later(lo: Fact, hi: Fact) -> Fact:
-            zero = p.indicator(p.convert(unequal(p, k, 0, lo), Unequal(k, 0)), Equal(k, 0))
-            here = p.instantiate(found, k, given=[p.order(AtMost(0, k), lo), p.order(AtMost(k, m - 1), hi)])
-            return p.combine(Equal(moment(2 * k), 0), (1, here), (1, zero))
-
-        every = p.generally([k], [AtMost(1, k), Below(k, m)], later)
-        return p.witness(p.goal, omega, p.both(one, p.convert(every, others)))
-
-    return p.choose(solvable, omega, solved)
-
-
-weights_exist = Claim(
-    "higher-order-gate-weights",
-    title="For every choice of scales with different squares there are weights of order 2m",
-    source="symnet (new here); Vandermonde",
-    variables=[mu, m],
-    hypotheses=[AtMost(1, m), apart],
-    conclusion=Exists(omega, Conjunction(normalized, removed(1, m))),
-    proof=by_vandermonde,
-    example={"m": 2, "mu": [1, 2], "omega": [Fraction(4, 3), Fraction(-1, 3)]},
-    twins=[
-        Twin(
-            "and one term more",
-            variables=[mu, m, omega],
-            conclusion=Conjunction(normalized, removed(1, m + 1)),
-            at={"m": 2, "mu": [1, 2], "omega": [Fraction(4, 3), Fraction(-1, 3)]},
         ),
     ],
 )

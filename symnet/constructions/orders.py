@@ -8,6 +8,7 @@ derivative in ρ_e = σ^(d+e)(b)/σ^(d)(b) are both not 0. The sum Σ_k ω_k V(�
 has none of their terms. For the multiplication gate e = 2, 4, 6, ...: the error is O(λ^(2m)), and O(λ^(2m+2)) at a best
 bias, where σ^(d+2)(b) = 0 and e = 4, 6, .... For distinct positive scales μ_k the weights exist and are unique: by
 Descartes' rule of signs Σ_i c_i t^(e_i), with m terms, has at most m - 1 positive zeros t (generalised Vandermonde).
+For e = 2, 4, ... and e = 4, 6, ... they are in higher-order-gate-weights and higher-order-gate-best-bias-weights.
 
 >>> from symnet.activations import softplus, tanh
 >>> from symnet.constructions.gates import multiplication_gate
