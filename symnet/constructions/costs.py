@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import comb
 
 import sympy
@@ -24,11 +25,12 @@ from symnet.activations import Activation, heaviside, relu
 from symnet.activations.activation import Point
 from symnet.constructions.bits import boolean_function, is_parity, parity
 from symnet.constructions.direct import Direct, Domain
+from symnet.constructions.gates import square_gate
 from symnet.constructions.monomials import monomial
 from symnet.constructions.multilinear import BitFunction, is_formula
 from symnet.constructions.piecewise import is_piecewise, piecewise_linear
 from symnet.constructions.polynomial import deep, shallow
-from symnet.constructions.products import product
+from symnet.constructions.products import Method, product
 from symnet.constructions.recipes import Recipe
 from symnet.constructions.univariate import univariate
 from symnet.errors import (
@@ -102,6 +104,12 @@ def costs(
     return Costs(target, activation, rows, refused, comb(n + degree, degree), n, degree)
 
 
+PRODUCTS: dict[str, Method] = {
+    "product by signs": "signs",
+    "product by differences": "differences",
+    "product at a critical bias": "critical",
+    "product by parity": "parity",
+}
 Offers = Iterator[tuple[str, Callable[[], Recipe | Direct]]]
 
 
@@ -200,6 +208,9 @@ def offers(
         )
     if len(symbols) == 1:
         yield "univariate", lambda: univariate(activation, target, variables=symbols, bias=bias)
+        if target == symbols[0] ** 2:
+            square = partial(square_gate, activation, neurons=1, bias=bias, variables=symbols)
+            yield "square at a critical bias, output bias", square
     if len(found) == 1:
         (exponents,) = found
         if max(exponents, default=0) > 1 and sum(exponents) > 1:
@@ -212,9 +223,9 @@ def offers(
                     ),
                 )
         if set(exponents) == {1} and len(exponents) > 1 and target == sympy.Mul(*symbols):
-            for method in ("signs", "differences", "critical", "parity"):
+            for name, method in PRODUCTS.items():
                 yield (
-                    f"product by {method}",
+                    name,
                     lambda method=method: product(activation, symbols, method=method, bias=bias),  # type: ignore[misc]
                 )
             for k in range(2, (len(exponents) - 1).bit_length() + 1):

@@ -38,10 +38,11 @@ def symmetric_bias(activation: Activation, n: int, bias: Point | None, assume_no
                 found = settle(activation, (n,), vanishing=(n - 1,), bias=point, assume_nonzero=assume_nonzero)
                 if is_symmetric(found, n):
                     return found.bias
-    where = f"bias {bias}" if bias is not None else f"any bias that was tried where it can multiply {n}"
+    kind = "odd" if n % 2 else "even"
+    where = f"bias {bias}" if bias is not None else f"any bias that was tried where it can multiply {n} factors"
     raise UsageError(
-        f"{activation} is not {'odd' if n % 2 else 'even'} about {where}, also not after adding a polynomial of degree "
-        f"below {n - 1}; use method='critical' (as many neurons, error of order λ) or 'signs'"
+        f"{activation} is not {kind} about {where} (nor with a polynomial of degree below {n - 1} "
+        f"added); use method='signs', or 'critical' where its derivative of order {n - 1} has a zero"
     )
 
 

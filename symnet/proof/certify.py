@@ -58,6 +58,7 @@ __all__ = ["certify"]
 
 MOST_NAMED = 24  # inputs; more are the entries of one family
 MOST_TOLD = 40  # operations in a coefficient of the error
+NO_THEOREM = "no theorem is about this layer"
 MOST_EXPANDED = 16  # neurons of a layer that is written out though a theorem is about it
 MOST_EXACT = 64  # neurons of a network that is written out as one expression
 MOST_WORK = 10_000_000  # terms of all neurons of one layer, expanded
@@ -108,7 +109,8 @@ def claimed(road: Road, recipe: Recipe, label: str, order: int | None) -> list[B
 def roads(recipe: Recipe) -> Iterator[Road]:
     """The kinds of claim that may be shown, the strongest first."""
     unnamed = zero_of(recipe.bias) is not None
-    if "exact" in recipe.senses and recipe.network.neurons <= MOST_EXACT and not unnamed:
+    small = recipe.network.neurons <= MOST_EXACT
+    if "exact" in recipe.senses and not unnamed and (small or wide.powers_of(recipe) is not None):
         yield without_error
     for taylor in (True, False) if by_degrees(recipe) else (False,):
         if not unnamed and not recipe.bias.free_symbols and not recipe.assumed:
@@ -220,13 +222,23 @@ def without_error(recipe: Recipe, p: Prover, label: str, _: int | None) -> Claim
     inputs = inputs_of(recipe, p)
     scale = s.var(inputs.free_name("lambda"), REAL)
     reader = Reader(p, recipe, real=scale)
-    layers, output = statement_terms(reader, inputs.values)
+    powers = wide.powers_of(recipe) if recipe.network.neurons > MOST_EXPANDED else None
+    if powers is None and recipe.network.neurons > MOST_EXACT:
+        raise LimitExceeded("neurons written out as one expression", recipe.network.neurons, MOST_EXACT, NO_THEOREM)
+    layers: list[list[Channel]] = []
+    if powers is not None:
+        output = wide.output(reader, powers, inputs.values)
+    else:
+        layers, output = statement_terms(reader, inputs.values)
     conclusion = s.make("eq", (output, inputs.target))
     divisors = [scale] if recipe.network.neurons else []
     divisors += [reader.number(recipe.setting.derivative(d)) for d in recipe.assumed]
     hypotheses = [s.negation(s.make("eq", (d, s.num(0)))) for d in divisors]
 
     def proof(prover: Prover, *assumed: Fact) -> Fact:
+        reader.prover = prover
+        if powers is not None:
+            return wide.by_polarisation(reader, inputs.values, conclusion, assumed)
         known: list[Fact] = []
         for channels in layers:  # what a neuron reads is known by what the neurons before are
             before = prover.informed(known)
@@ -347,7 +359,7 @@ def too_wide(recipe: Recipe) -> wide.Family | None:
     work = network.neurons * comb(weights + degree, degree)
     family = wide.family_of(recipe)
     if family is None and work > MOST_WORK:
-        raise LimitExceeded("terms of one hidden layer, expanded", work, MOST_WORK, "no theorem is about this layer")
+        raise LimitExceeded("terms of one hidden layer, expanded", work, MOST_WORK, NO_THEOREM)
     return family
 
 

@@ -27,9 +27,10 @@ from symnet.proof.catalogue import shipped
 from symnet.proof.networks import Reader
 from symnet.proof.prover import Fact
 
-__all__ = ["Family", "by_theorem", "family_of", "output"]
+__all__ = ["Family", "by_polarisation", "by_theorem", "family_of", "output", "powers_of"]
 
 BITS = 256
+POWERS = "product-power"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,10 @@ def family_of(recipe: Recipe) -> Family | None:
 
 
 def output(reader: Reader, family: Family, inputs: Sequence[Term]) -> Term:
-    """scale · Σ over the families s of ∏ weight(s_i) σ(b + λ Σ s_i x_i); the empty subset is the output bias."""
+    """scale · Σ over the families s of ∏ weight(s_i) σ(b + λ Σ s_i x_i); the empty subset is the output bias.
+
+    Where λ is a real number, b is 0 (`powers_of`).
+    """
     s = reader.prover.store
     n, i, entries = s.num(len(inputs) - family.half), s.bvar(0, INT), s.bvar(1, ("Fun", INT, INT))
     span = s.make("range", (s.num(0), n))
@@ -93,11 +97,30 @@ def output(reader: Reader, family: Family, inputs: Sequence[Term]) -> Term:
     inner = s.make("sum", (span, s.mul(entry, s.app(s.make("tup", tuple(inputs)), i))), None, "i")
     if family.half:
         inner = s.add(inner, inputs[-1])
-    jet = s.make("jet", (reader.sigma, reader.bias, s.mul(s.make("z"), inner)))
+    argument = s.mul(reader.scale, inner)
+    value = s.app(reader.sigma, argument) if reader.real else s.make("jet", (reader.sigma, reader.bias, argument))
     values = s.make("range", (s.num(0), s.num(2))) if family.subsets else s.make("list", (s.num(1), s.num(-1)))
-    whole = s.make("sum", (s.make("fam", (n, values)), s.mul(signs, jet)), None, "t" if family.subsets else "s")
+    whole = s.make("sum", (s.make("fam", (n, values)), s.mul(signs, value)), None, "t" if family.subsets else "s")
     (plane,) = reader.recipe.network.affines[-1].weight.planes
     return s.mul(reader.laurent(plane.scale), whole)
+
+
+def powers_of(recipe: Recipe) -> Family | None:
+    """The family that the layer is, where its activation is t^n for n inputs at bias 0: then there is no error."""
+    sigma, n = recipe.activation, len(recipe.variables)
+    family = family_of(recipe) if recipe.bias == 0 and sigma.expr == sigma.symbol**n else None
+    return family if family is not None and family.half else None
+
+
+def by_polarisation(reader: Reader, inputs: Sequence[Term], goal: Term, nonzero: Sequence[Fact]) -> Fact:
+    """The theorem that half a sum over signs of n-th powers is a multiple of the product, at this n and scale λ ≠ 0."""
+    p, s, n = reader.prover, reader.prover.store, reader.prover.number(len(inputs))
+    instance = p.use(shipped(POWERS), reader.sigma, s.make("tup", tuple(inputs)), reader.scale, n)
+    for known in (p.order(s.make("le", (s.num(1), n))), p.definition(reader.sigma)):
+        instance = p.apply(instance, p.convert(known, instance.formula.args[0]))
+    (plane,) = reader.recipe.network.affines[-1].weight.planes
+    weight = reader.laurent(plane.scale)
+    return p.combine(goal, (weight, instance), given=nonzero, reason=f"the theorem {POWERS}, at n = {len(inputs)}")
 
 
 def by_theorem(reader: Reader, family: Family, inputs: Sequence[Term], goal: Term, given: Sequence[Fact]) -> Fact:

@@ -144,10 +144,11 @@ def test_softplus_with_three_neurons() -> None:
 
 
 def test_polynomial_activations_are_exact() -> None:
-    """t² multiplies exactly with 2 (σ'(0) = 0) and 4 neurons; so does t³ at 1; t² + sin t at 0; t⁴ does not."""
+    """t² multiplies exactly with 2 (σ'(0) = 0), 3 and 4 neurons; so does t³ at 1; t² + sin t at 0; t⁴ does not."""
     for gate in (
         multiplication_gate(power(2)),
         multiplication_gate(power(2), neurons=2),
+        multiplication_gate(power(2), neurons=3),
         multiplication_gate(power(3)),
         multiplication_gate(Activation(t**2 + sympy.sin(t), name="mixed"), bias=0),
         square_gate(power(2), neurons=1),
@@ -156,6 +157,13 @@ def test_polynomial_activations_are_exact() -> None:
         assert check(gate) is None
     assert multiplication_gate(power(4)).senses[0] == "taylor"
     assert multiplication_gate(power(2), neurons=2).network.neurons == 2
+
+
+def test_two_cosines_multiply_sines_exactly() -> None:
+    """cos(λ(u-v)) - cos(λ(u+v)) = 2 sin λu sin λv: the gate's value is known in closed form."""
+    written = evaluate.expr(multiplication_gate(cos, neurons=2).network, [u, v])
+    closed = sympy.sin(SCALE * u) * sympy.sin(SCALE * v) / SCALE**2
+    assert sympy.expand(sympy.expand_trig(written - closed)) == 0
 
 
 def test_silu_and_gelu_hand_on_exactly() -> None:

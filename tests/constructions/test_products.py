@@ -8,6 +8,7 @@ from math import factorial, prod
 
 import pytest
 import sympy
+from flint import arb
 
 from symnet.activations import (
     Activation,
@@ -29,6 +30,7 @@ from symnet.constructions import leading_error, product, tree_neurons
 from symnet.constructions.leading import error_terms
 from symnet.constructions.stencils import critical_product, differences_product, power_stencil, signs_product
 from symnet.errors import DegenerateActivation, LimitExceeded, NotATaylorGate, TextGiven, UnknownName, UsageError
+from symnet.exact.balls import arb_of, precision
 from symnet.exact.polynomials import from_terms
 from symnet.exact.series import signsum_moments
 from symnet.networks import evaluate
@@ -108,7 +110,7 @@ def test_products_by_parity_look_for_their_bias() -> None:
         (logistic, 4, None), (exp, 3, None), (mish, 2, None), (tanh, 4, None), (gaussian, 3, 1), (gelu, 3, None),
         (logistic, 4, logistic.critical_biases(4)[0]),
     ):  # fmt: skip
-        with pytest.raises(UsageError, match="method='critical'"):
+        with pytest.raises(UsageError, match="method='signs'"):
             product(sigma, n, method="parity", bias=bias)
     with pytest.raises(UsageError, match="derivative 0 of order 2"):
         product(tanh, 3, method="parity", bias=1)
@@ -116,6 +118,19 @@ def test_products_by_parity_look_for_their_bias() -> None:
         product(power(3), 5, method="parity")
     with pytest.raises(NotATaylorGate):
         product(relu, 2, method="parity")
+
+
+@pytest.mark.parametrize(("sigma", "n"), [(exp, 3), (exp, 4), (cos, 4), (sin, 3), (sin, 5), (cos, 6)])
+def test_sign_sums_in_closed_form(sigma: Activation, n: int) -> None:
+    """Sign sums of exp are ∏ sinh(λx)/λ, those of cos (n even) and sin (n odd) ∏ sin(λx)/λ, at every λ."""
+    at, scale = [Fraction(k + 2, 3) for k in range(n)], Fraction(7, 4)
+    factor = arb.sinh if sigma is exp else arb.sin
+    for method in ("signs",) if sigma is exp else ("signs", "parity"):
+        (value,) = evaluate.ball(product(sigma, n, method=method).network, at, scale, bits=200)  # type: ignore[arg-type]
+        with precision(200):
+            closed = prod((factor(arb_of(scale * x)) / arb_of(scale) for x in at), start=arb(1))
+            assert value.overlaps(closed)
+            assert abs(value - closed) < 1e-40
 
 
 @pytest.mark.parametrize("n", range(2, 6))

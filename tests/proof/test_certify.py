@@ -15,7 +15,21 @@ import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symnet.activations import Activation, arctan, cos, exp, gelu, logistic, mish, power, silu, sin, softplus, tanh
+from symnet.activations import (
+    Activation,
+    arctan,
+    cos,
+    exp,
+    gaussian,
+    gelu,
+    logistic,
+    mish,
+    power,
+    silu,
+    sin,
+    softplus,
+    tanh,
+)
 from symnet.activations.library import by_name
 from symnet.constructions import deep, identity_gate, monomial, multiplication_gate, product, shallow, square_gate
 from symnet.constructions.recipes import Recipe
@@ -248,6 +262,45 @@ def test_theorems_tell_the_leading_error_too() -> None:
         assert verdict_on(certify(recipe)).status == "proved"
 
 
+@pytest.mark.parametrize("n", [2, 3, 5, 6, 9, 14, 40])
+def test_powers_multiply_without_error(n: int) -> None:
+    """2^(n-1) neurons t^n: N_λ = ∏x for all real x and λ ≠ 0, by expansion or by polarisation."""
+    built = certify(product(power(n), n, method="parity"))
+    assert built[-1].claim.conclusion.op == "eq"
+    assert built[-1].claim.senses == ("exact",)
+    assert ("product-power" in [c.claim.label for c in built]) == (n > 5)
+    assert verdict_on(built).status == "proved"
+
+
+def test_a_wide_layer_of_powers_with_one_entry_changed_is_not_proved() -> None:
+    """256 neurons t^9 with one weight or bias changed are no instance of the theorem, and too many to be expanded."""
+    recipe = product(power(9), 9, method="critical")
+    for place in (
+        (0, "weight", 17, 3),
+        (0, "weight", 255, 8),
+        (0, "bias", 5, 0),
+        (2, "weight", 0, 31),
+        (2, "bias", 0, 0),
+    ):
+        for change in CHANGES:
+            other = changed(recipe, place, change)
+            if other is not None:
+                with pytest.raises(LimitExceeded):
+                    certify(other)
+
+
+@pytest.mark.parametrize("activation", [sin, cos, gelu, silu, mish, gaussian], ids=str)
+def test_two_neurons_multiply_at_a_critical_bias(activation: Activation) -> None:
+    """Each has a bias with σ'(b) = 0 ≠ σ''(b): the gate is proved, and with any other sign or weight it is not."""
+    recipe = multiplication_gate(activation, neurons=2)
+    assert check(recipe).status == check(square_gate(activation, neurons=1)).status == "proved"
+    assert hypotheses(recipe) == (3 if activation in (gelu, silu, mish) else 0)
+    for place in entries(recipe.network):
+        for change in ("another sign", "one more"):
+            other = changed(recipe, place, change)
+            assert other is None or beyond(recipe, place, change) or check(other).status != "proved"
+
+
 def test_many_inputs_are_one_family() -> None:
     """A chain of 40 spins is about x_0, …, x_39; the notes say which is which."""
     spins = sympy.symbols("s:40")
@@ -295,6 +348,10 @@ BUILT = [
     multiplication_gate(tanh, neurons=3),
     multiplication_gate(gelu, neurons=2),
     multiplication_gate(power(2)),
+    multiplication_gate(power(2), neurons=2),
+    multiplication_gate(cos, neurons=2),
+    product(power(3), 3, method="parity"),
+    product(power(7), 7, method="parity"),
     square_gate(softplus),
     identity_gate(exp, neurons=1),
     multiplication_gate(softplus, bias=b),
