@@ -4,7 +4,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup verify test quick lint format types contract bench clean
+.PHONY: help setup verify test quick lint format types contract bench mutants clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -23,6 +23,7 @@ help:
 	@echo "make test      all tests; make quick: those below two seconds"
 	@echo "make lint      ruff; make types: mypy; make contract: the order of imports; make format: write the format"
 	@echo "make bench     timings beside the naive routes"
+	@echo "make mutants   change the kernel in thousands of places: do its tests notice? (hours; see docs/mutation.md)"
 	@echo "make clean     remove what make and the tools have made"
 
 setup: $(READY)
@@ -60,6 +61,14 @@ contract: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks
+
+# Not part of the tests. The certificates are written once, as each mutant is checked against them.
+mutants: $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'mutmut>=3.8,<4'
+	$(BIN)/symnet prove all -o tests/kernel/corpus.json
+	nice $(BIN)/mutmut run --max-children 1
+	rm tests/kernel/corpus.json
+	$(BIN)/python tools/mutants.py
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

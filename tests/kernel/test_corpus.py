@@ -1,0 +1,52 @@
+"""The shipped certificates as they are: every rule is used, everything is proved, and nothing is superfluous."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from symnet.kernel.checker import RULES, check_text
+from tests.kernel.corpus import LABELS, part, whole
+
+
+def test_all_are_proved() -> None:
+    """Every claim has the status that its author expects, without axioms."""
+    data = whole()
+    for verdict, claim in zip(check_text(json.dumps(data)), data["claims"], strict=True):
+        assert verdict.status == claim["expected"], (verdict.label, verdict.reason)
+        assert verdict.scope == "all"
+        assert not verdict.axioms
+
+
+def test_every_rule_is_used() -> None:
+    """What is damaged in test_mutation.py uses every rule but `excluded` and `axiom`."""
+    used = {step[0] for label in LABELS for claim in part(label)["claims"] for step in claim["steps"]}
+    assert set(RULES) - used <= {"excluded"}
+    assert {"fact", "use"} <= used
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_nothing_is_superfluous(label: str) -> None:
+    """Certificates that symnet writes have no datum, premise or term where the rule has none (certificate.md, 4)."""
+    without_data = set(RULES) - {"part", "order", "enclosure"}
+    no_premises = {
+        "assume",
+        "trichotomy",
+        "excluded",
+        "shift",
+        "reverse",
+        "swap",
+        "distribute",
+        "definition",
+        "fact",
+        "use",
+    }
+    no_terms = {"apply", "both", "part", "cases", "coefficients", "derivative", "fact", "use"}
+    for claim in part(label)["claims"]:
+        needed = {len(claim["steps"]) - 1} | {i for step in claim["steps"] for i in step[1]}
+        assert needed == set(range(len(claim["steps"])))
+        for rule, premises, terms, data, *_ in claim["steps"]:
+            assert data is None or rule not in without_data
+            assert not premises or rule not in no_premises
+            assert not terms or rule not in no_terms
