@@ -20,7 +20,7 @@ Source: Arora, Basu, Mianjy and Mukherjee, Understanding deep neural networks wi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 
 import sympy
@@ -33,7 +33,7 @@ from symnet.exact.numbers import from_sympy
 from symnet.exact.polynomials import variables_of
 from symnet.parsing.values import as_expression
 
-__all__ = ["absolute_value", "is_piecewise", "maximum", "median", "minimum", "piecewise_linear"]
+__all__ = ["absolute_value", "entries", "is_piecewise", "maximum", "median", "minimum", "piecewise_linear"]
 
 _MOST_INPUTS = 256
 _MOST_NODES = 2000
@@ -134,6 +134,20 @@ def _direct(
     return Direct(name, network, target, symbols, relu, "reals", method="program of ReLUs")
 
 
+def entries(value: sympy.Expr, place: Mapping[str, int]) -> Sequence[sympy.Expr]:
+    """The arguments of an expression; of a maximum or minimum by their first variable, constants before.
+
+    SymPy puts x10 before x2.
+    """
+    if not isinstance(value, sympy.Max | sympy.Min):
+        return list(value.args)
+
+    def key(entry: sympy.Expr) -> tuple[int, object]:
+        return min((place[s.name] for s in entry.free_symbols), default=-1), sympy.default_sort_key(entry)
+
+    return sorted(value.args, key=key)
+
+
 # --- programs ---------------------------------------------------------------------------------------------------------
 
 
@@ -181,11 +195,11 @@ class _Program:
             level = pairs + level[2 * len(pairs) :]
         return level[0]
 
-    def read(self, value: sympy.Expr, place: dict[str, int], known: dict[sympy.Expr, Linear]) -> Linear:
+    def read(self, value: sympy.Expr, place: Mapping[str, int], known: dict[sympy.Expr, Linear]) -> Linear:
         """The form of an expression."""
         if value in known:
             return known[value]
-        parts = [self.read(a, place, known) for a in value.args] if not value.is_Symbol else []
+        parts = [self.read(a, place, known) for a in entries(value, place)] if not value.is_Symbol else []
         if isinstance(value, sympy.Symbol):
             found = Linear.node(place[value.name])
         elif isinstance(value, sympy.Rational):

@@ -184,7 +184,11 @@ class Gates:
                         self.bits[key[-1]],
                         lambda h: p.convert(zero, goal, h),  # noqa: B023
                         lambda h: p.convert(one, goal, h),  # noqa: B023
-                        reason=f"the last of {k} bits is 0, and the others add up to at most {k - 1}; or it is 1",
+                        reason=(
+                            f"the last bit is 0, and the other {k - 1} add up to at most {k - 1}; or it is 1"
+                            if k > 1
+                            else "the bit is 0 or 1"
+                        ),
                     )
                     for goal, zero, one in zip(goals, off, before, strict=True)
                 ]
@@ -210,7 +214,7 @@ class Exact:
 
     def argument(self, total: Term, k: int) -> Term:
         """Σ - k + 1, or Σ - k + 1/2."""
-        return self.p.store.add(total, self.p.number(self.threshold - k))
+        return shifted(self.p, total, self.threshold - k)
 
     def goals(self, argument: Term, product: Term) -> list[Term]:
         """The neuron is the product."""
@@ -235,6 +239,12 @@ class Exact:
         return halved(p, f"{self.function.data}-values", s.num(number), given=side)
 
 
+def shifted(p: Prover, total: Term, by: Fraction) -> Term:
+    """A sum and a number as one sum."""
+    parts = [t for t in (total.args if total.op == "add" else (total,)) if t is not p.number(0)]
+    return p.store.add(*parts, *([p.number(by)] if by or not parts else []))
+
+
 # --- one AND, nearly --------------------------------------------------------------------------------------------------
 
 
@@ -256,7 +266,7 @@ class Near:
     def argument(self, total: Term, k: int) -> Term:
         """β(Σ - k + 1/2)."""
         s = self.p.store
-        return s.mul(self.beta, s.add(total, s.num(Fraction(1, 2) - k)))
+        return s.mul(self.beta, shifted(self.p, total, Fraction(1, 2) - k))
 
     def goals(self, argument: Term, product: Term) -> list[Term]:
         """-ε ≤ neuron - product ≤ ε."""
@@ -315,7 +325,7 @@ def logistic_lemmas(p: Prover, function: Term) -> list[Fact]:
     value_h = p.instantiate(p.definition(function), h)
     same = p.combine(
         p.equal(s.app(function, h), s.sub(one, small)),
-        (one, value_h), (s.mul(small, other), inverse), given=[nonzero, other_nonzero], reason="e^h e^(-h) = 1",
+        (one, value_h), (s.mul(small, other), inverse), given=[nonzero, other_nonzero], reason="as e^h e^(-h) = 1",
     )  # fmt: skip
     tail, tail_positive, tail_nonzero = weight(minus(t))
     value_t = p.instantiate(p.definition(function), t)

@@ -165,7 +165,9 @@ def inputs_of(recipe: Recipe | Direct, p: Prover) -> Inputs:
         values = [p.term(v) for v in symbols]
         bound = [values[0].args[0]]
         notes = f"The inputs {name}_0, {name}_1, … are " + ", ".join(v.name for v in recipe.variables) + "."
-    target = recipe.target.xreplace(dict(zip(recipe.variables, symbols, strict=True)))
+    named = dict(zip(recipe.variables, symbols, strict=True))
+    by_cases = isinstance(recipe, Direct) and recipe.domain == "reals"
+    target = piecewise.spelled(recipe.target, named) if by_cases else recipe.target.xreplace(named)
     return Inputs(bound, values, p.term(target), taken, notes)
 
 

@@ -12,8 +12,13 @@ signs of what the ReLUs read are distinguished.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import reduce
+from typing import Any
 
+import sympy
+
+from symnet.constructions.piecewise import entries
 from symnet.errors import LimitExceeded, StepRefused
 from symnet.kernel.poly import order as order_of
 from symnet.kernel.terms import REAL, Term
@@ -24,7 +29,7 @@ from symnet.proof.sides import Sides, two_sides
 from symnet.proof.tactics import squeezed
 from symnet.proof.values import parts
 
-__all__ = ["by_signs"]
+__all__ = ["by_signs", "spelled"]
 
 MOST_SIGNS = 6  # ReLUs whose signs are distinguished: 2^6 cases
 
@@ -50,6 +55,19 @@ def by_signs(p: Prover, layers: Sequence[Sequence[Channel]], conclusion: Term) -
     except StepRefused:
         shown = work.distinguish(goal)
     return p.rewrite(shown, conclusion, *laws, reason="max and min are associative") if laws else shown
+
+
+def spelled(target: sympy.Expr, named: Mapping[sympy.Symbol, Any]) -> Any:
+    """The target in other variables, its maxima and minima of two at a time, in the order of the variables."""
+    place = {symbol.name: k for k, symbol in enumerate(named)}
+    if target in named:
+        return named[target]
+    if not target.args:
+        return target
+    parts = [spelled(entry, named) for entry in entries(target, place)]
+    if not isinstance(target, sympy.Max | sympy.Min):
+        return target.func(*parts)
+    return reduce(definition("max" if isinstance(target, sympy.Max) else "min"), parts)
 
 
 class _Reduction:
@@ -187,7 +205,7 @@ class _Reduction:
             work.sides = self.sides
             for side in goal.args:
                 work.read(side)
-            self.laws[head] = p.intro(work.distinguish(goal), t, u, v, reason="the orders of t, u and v")
+            self.laws[head] = p.intro(work.distinguish(goal), t, u, v, reason="distinguish the orders of t, u and v")
         return self.laws[head]
 
     # --- signs --------------------------------------------------------------------------------------------------------

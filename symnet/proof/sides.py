@@ -73,7 +73,7 @@ class Sides:
                 lambda h: p.ring(goal, self.on(t, h), self.off(minus, h)),
                 lambda h: p.ring(goal, self.off(t, h), self.on(minus, h)),
             ),
-            t, reason="the two signs of t",
+            t, reason="distinguish the signs of t",
         )  # fmt: skip
 
     @cached_property
@@ -94,7 +94,7 @@ class Sides:
 
             return two_sides(p, self.zero, t, up, down)
 
-        return p.generally([u, t], [s.make("lt", (self.zero, u))], shown, reason="the two signs of t")
+        return p.generally([u, t], [s.make("lt", (self.zero, u))], shown, reason="distinguish the signs of t")
 
     @cached_property
     def maximum(self) -> Fact:
@@ -108,7 +108,7 @@ class Sides:
                 lambda h: p.ring(goal, halved(p, "max-values", t, u, given=h), self.on(gap, h)),
                 lambda h: p.ring(goal, halved(p, "max-values", t, u, given=h), self.off(gap, h)),
             ),
-            t, u, reason="the two orders of t and u",
+            t, u, reason="distinguish the orders of t and u",
         )  # fmt: skip
 
     @cached_property
@@ -123,7 +123,7 @@ class Sides:
                 lambda h: p.ring(goal, halved(p, "min-values", t, u, given=h), self.on(gap, h)),
                 lambda h: p.ring(goal, halved(p, "min-values", t, u, given=h), self.off(gap, h)),
             ),
-            t, u, reason="the two orders of t and u",
+            t, u, reason="distinguish the orders of t and u",
         )  # fmt: skip
 
     @cached_property
@@ -137,5 +137,5 @@ class Sides:
                 lambda h: p.ring(goal, halved(p, "abs-values", t, given=h), self.on(t, h)),
                 lambda h: p.ring(goal, halved(p, "abs-values", t, given=h), self.off(t, h)),
             ),
-            t, reason="the two signs of t",
+            t, reason="distinguish the signs of t",
         )  # fmt: skip

@@ -95,6 +95,7 @@ SENSES = {
     "taylor": "equal through the degree of the polynomial, in the inputs, at scale 1",
     "formal": "equal up to O(λ), as formal series in the scale λ",
     "uniform": "on every box, for every ε some scale makes the error less than ε",
+    "on bits": "the same for inputs that are 0 or 1; instead of a scale β decides, and the error is stated",
 }
 
 
