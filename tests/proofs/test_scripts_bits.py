@@ -86,3 +86,23 @@ def test_parity_by_spins_by_bits_and_by_thresholds(n: int) -> None:
         assert sum((-1) ** (k + 1) * (2 * sum(x) > 2 * k - 1) for k in range(1, n + 1)) == odd
         if n == 2:
             assert sum(x) - 2 * max(0, sum(x) - 1) == odd
+
+
+def test_three_neurons_give_the_median() -> None:
+    """u - r + relu(v + r - q - u + r), r = relu(u - v), q = relu(v + r - w), is the middle one of three integers."""
+    for u, v, w in itertools.product(range(4), repeat=3):
+        r = max(0, u - v)
+        q = max(0, v + r - w)
+        assert u - r + max(0, v + r - q - u + r) == sorted((u, v, w))[1]
+
+
+@pytest.mark.parametrize(("g", "c"), [(1, 0), (3, 2), (3, 0)])
+def test_neurons_of_a_tree_of_maxima(g: int, c: int) -> None:
+    """Layer by layer, g for each pair and c for the odd one out: g(n-1) + c(⌈log₂ n⌉ - ones of n-1)."""
+    for n in range(1, 200):
+        width, count, layers = n, 0, 0
+        while width > 1:
+            count += g * (width // 2) + c * (width % 2)
+            width, layers = width - width // 2, layers + 1
+        assert layers == (n - 1).bit_length()
+        assert count == g * (n - 1) + c * (layers - (n - 1).bit_count())
