@@ -4,7 +4,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup verify test quick lint format types contract bench mutants clean
+.PHONY: help setup verify paper tex test quick lint format types contract bench mutants clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -20,6 +20,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 
 help:
 	@echo "make verify    check every claim that symnet ships"
+	@echo "make paper     all claims as build/paper.pdf, checked for undefined references and lines that are too wide"
 	@echo "make test      all tests; make quick: those below two seconds"
 	@echo "make lint      ruff; make types: mypy; make contract: the order of imports; make format: write the format"
 	@echo "make bench     timings beside the naive routes"
@@ -38,6 +39,18 @@ $(READY): pyproject.toml
 
 verify: $(READY)
 	$(BIN)/symnet verify
+
+# TeX, for PDF.
+TEX := texlive-latex-recommended texlive-pictures lmodern latexmk
+
+tex:
+	@command -v latexmk >/dev/null && kpsewhich lmodern.sty amsthm.sty hyperref.sty microtype.sty >/dev/null \
+		|| { echo "for PDF TeX is needed: install it (Debian, Ubuntu: apt install $(TEX))" >&2; exit 1; }
+
+paper: $(READY) tex
+	SYMNET_TEX=needed $(BIN)/python -m pytest -q tests/render/test_typesetting.py $(ARGS)
+	mkdir -p build
+	$(BIN)/symnet prove all -o build/paper.pdf
 
 test: $(READY)
 	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)

@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from benchmarks import branching, compiling, derivatives, evaluation, signsums, starting, verifying
+from benchmarks import branching, compiling, derivatives, evaluation, printing, signsums, starting, verifying
 from benchmarks.measuring import Row, table
 
 __all__ = ["TOPICS", "main"]
@@ -19,6 +19,7 @@ TOPICS: dict[str, Callable[..., list[Row]]] = {
     "evaluation": evaluation.rows,
     "starting": starting.rows,
     "verifying": verifying.rows,
+    "printing": printing.rows,
 }
 
 
