@@ -215,14 +215,20 @@ def summary(results: Sequence[Result], unexpected: Sequence[Result], seconds: fl
 def print_results(results: Sequence[Result], *, statements: bool) -> None:
     """Print the table of claims, and what those state that nobody has reviewed: a title may say anything."""
     from symnet.cli.reports import statement
+    from symnet.proof.verification import catalogue, reviewed
 
     rows = [
         (r.status if r.as_expected else f"{r.status} !", r.label, r.scope, r.title, f"{r.seconds:.2f}") for r in results
     ]
     print(table(rows, ("status", "label", "scope", "title", "seconds"), terminal_width()))
+    shipped = reviewed(catalogue()) or {}
     for r in results:
         if r.statement and (statements or not r.reviewed):
             print(f"{one_line(r.label)} states: {statement(r) or '(too long to be shown)'}")
+            if shipped.get(r.label, r.digest) != r.digest:
+                print(
+                    f"{one_line(r.label)} is also the label of a claim that symnet ships, which states something else"
+                )
 
 
 def conclusion(results: Sequence[Result], unexpected: Sequence[Result], seconds: float) -> str:

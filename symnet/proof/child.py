@@ -12,10 +12,13 @@ import ast
 import importlib
 import importlib.util
 import json
+import os
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from random import Random
+from threading import Thread
 from types import ModuleType
 
 from symnet.errors import ClaimError
@@ -95,8 +98,20 @@ def holds(claim: Claim, twin: Twin) -> str:
     return "" if stopped or claim.proof is None else "is false, and the proof does not stop on it"
 
 
+def end_with_parent() -> None:
+    """End this process when the one that started it is gone: nobody reads its certificates any more."""
+
+    def watch(parent: int) -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os._exit(1)
+
+    Thread(target=watch, args=(os.getppid(),), daemon=True).start()
+
+
 def main(arguments: Sequence[str]) -> int:
     """Run scripts one after the other."""
+    end_with_parent()
     twins = arguments[0] == "--twins"
     root, *rest = map(Path, arguments[twins:])
     for script, out in zip(rest[::2], rest[1::2], strict=True):

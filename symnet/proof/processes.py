@@ -59,7 +59,7 @@ def twins_file(out: Path) -> Path:
 
 
 def run(
-    command: Sequence[str], seconds: float, stop: Event | None = None, done: Callable[[], int] | None = None
+    command: Sequence[str], seconds: float | None, stop: Event | None = None, done: Callable[[], int] | None = None
 ) -> Ended:
     """Run a process to its end, or until nothing new was `done` for so many seconds, or until `stop` is set."""
     with (
@@ -79,7 +79,7 @@ def run(
                     now = done() if done else 0
                     if now > count:
                         count, since = now, time.monotonic()
-                    late = time.monotonic() - since > seconds
+                    late = seconds is not None and time.monotonic() - since > seconds
         finally:
             end(process)
         output.seek(0)
@@ -153,7 +153,7 @@ def why(ended: Ended, seconds: float) -> Stopped:
     return Stopped(last or f"the process of the script ended with status {ended.status}")
 
 
-def check_file(path: Path, *, seconds: float = TIMEOUT, stop: Event | None = None) -> list[dict[str, Any]]:
+def check_file(path: Path, *, seconds: float | None = None, stop: Event | None = None) -> list[dict[str, Any]]:
     """The verdicts of the isolated kernel on a certificate file. Raises CertificateError where there are none."""
     ended = run([sys.executable, "-I", "-m", "symnet.kernel", str(path)], seconds, stop)
     if ended.status is None:

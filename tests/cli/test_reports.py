@@ -96,6 +96,13 @@ def test_what_is_claimed_is_shown(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert found["summary"]["twins"] is None
 
 
+def test_labels_that_symnet_has(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Who calls a claim as one of symnet's is called is told so, and so are the readers (A18)."""
+    (tmp_path / "mine.py").write_text(HEAD + GOOD.replace("'good'", "'ltr-gate'"))
+    assert main(["verify", str(tmp_path)]) == 0
+    assert "ltr-gate is also the label of a claim that symnet ships, which states" in capsys.readouterr().out
+
+
 def test_statements_that_unfold(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A statement that is small as a graph and huge as a text is not written out."""
     script = tmp_path / "deep.py"
@@ -235,6 +242,26 @@ def test_interruption_ends_the_children(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_scripts_end_with_the_command(tmp_path: Path) -> None:
+    """Where `verify` is killed, its scripts do not run on."""
+    mark = f"symnet-test-{os.getpid()}-orphan"
+    (tmp_path / f"{mark}.py").write_text("while True: pass\n")
+    child = subprocess.Popen(
+        [sys.executable, "-m", "symnet.cli", "verify", str(tmp_path)], cwd=Path(__file__).parent.parent.parent
+    )
+    deadline = time.monotonic() + 60
+    while not running(f"{mark}.py") and time.monotonic() < deadline:
+        time.sleep(0.1)
+    time.sleep(3)  # until SymPy is loaded and the script has begun
+    child.kill()
+    child.wait()
+    deadline = time.monotonic() + 30
+    while running(f"{mark}.py") and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not running(f"{mark}.py")
+
+
+@pytest.mark.slow
 def test_progress_on_a_terminal(tmp_path: Path) -> None:
     """A run of some seconds shows a bar on a terminal, and takes it away; in a pipe there is none."""
     fcntl, pty, termios = (pytest.importorskip(name) for name in ("fcntl", "pty", "termios"))
@@ -263,7 +290,7 @@ def running(mark: str) -> bool:
         pytest.skip("there is no /proc")
     for file in Path("/proc").glob("[0-9]*/cmdline"):
         try:
-            if mark.encode() in file.read_bytes().split(b"\0"):
+            if any(part.endswith(mark.encode()) for part in file.read_bytes().split(b"\0")):
                 return True
         except OSError:
             continue
