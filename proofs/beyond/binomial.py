@@ -5,7 +5,7 @@ A power series has the powers of the field of Laurent series; with Y = -Y the th
 
 import sympy as sp
 
-from symnet.proof import AtMost, Below, Claim, Equal, Fact, ForAll, Implication, Prover, Twin, integers, reals, series
+from symnet.proof import AtMost, Below, Claim, Equal, Fact, ForAll, Implication, Prover, Twin, integers, series
 from symnet.proof.tactics import forgetting, squeezed, unequal
 
 n, k, d = integers("n k d")
@@ -267,7 +267,7 @@ def by_factorials(p: Prover, nonnegative: Fact) -> Fact:
     return p.combine(p.goal, (1 / fac(n), theorem), (1, each), reason="divide the binomial theorem by n!")
 
 
-u, v = reals("u v")
+u, v = series("u v")
 binomial_divided = Claim(
     "binomial-divided",
     title="The binomial theorem, divided by n!",

@@ -12,6 +12,7 @@ from symnet.proof import (
     Implication,
     Prover,
     Twin,
+    families,
     integer_families,
     integers,
     reals,
@@ -162,4 +163,51 @@ geometric_bound = Claim(
     proof=by_doubling,
     example={"q": 3, "n": 2},
     twins=[Twin("for q ≥ 1", hypotheses=[AtMost(0, n), AtMost(1, q)], at={"n": 2, "q": 1})],
+)
+
+
+# --- products in blocks -----------------------------------------------------------------------------------------------
+
+c, w, t = integers("c w t")
+(f,) = families("f")
+
+
+def in_blocks(count: object) -> Equal:
+    """∏ over i < c of ∏ over t < w of f(wi + t) is the product of f(t) over t < cw."""
+    inner_ = sympy.Product(f[w * i + t], (t, 0, w - 1))
+    return Equal(sympy.Product(inner_, (i, 0, count - 1)), sympy.Product(f[t], (t, 0, count * w - 1)))
+
+
+def by_one_more_block(p: Prover, nonnegative: Fact, width: Fact) -> Fact:
+    """Induction on c: the product over t < (c+1)w, cut at cw."""
+
+    def step(low: Fact, known: Fact) -> Fact:
+        some = p.order(AtMost(0, n * w), low, width, items=[["1", [0, 1], [], []]])
+        cut = p.split(sympy.Product(f[t], (t, 0, n * w + w - 1)), n * w, some, width)
+        last = p.shift(cut.formula.args[1].args[1], -n * w)
+        before, block = sympy.Product(f[t], (t, 0, n * w - 1)), sympy.Product(f[w * n + t], (t, 0, w - 1))
+        goal = in_blocks(n + 1)
+        return p.combine(goal, (block, known), (-1, cut), (-before, last), reason="cut off the last block")
+
+    with forgetting(p):
+        base = lambda: p.ring(p.term(in_blocks(0)))  # noqa: E731
+        every = p.induction(n, in_blocks(n), base, step, reason="induction on c")
+    return p.instantiate(every, c, given=[nonnegative])
+
+
+product_in_blocks = Claim(
+    "product-in-blocks",
+    title="A product in blocks of equal length",
+    source="textbook",
+    variables=[f, w, c],
+    hypotheses=[AtMost(0, c), AtMost(0, w)],
+    conclusion=in_blocks(c),
+    proof=by_one_more_block,
+    twins=[
+        Twin(
+            "one block too many",
+            conclusion=Equal(in_blocks(c).args[0], in_blocks(c + 1).args[1]),
+            at={"f": [2, 3], "w": 1, "c": 1},
+        )
+    ],
 )
