@@ -59,7 +59,7 @@ __all__ = ["certify"]
 MOST_NAMED = 24  # inputs; more are the entries of one family
 MOST_TOLD = 40  # operations in a coefficient of the error
 NO_THEOREM = "no theorem is about this layer"
-MOST_EXPANDED = 16  # neurons of a layer that is written out though a theorem is about it
+MOST_EXPANDED = 8  # neurons of a layer that is written out though a theorem is about it
 MOST_EXACT = 64  # neurons of a network that is written out as one expression
 MOST_WORK = 10_000_000  # terms of all neurons of one layer, expanded
 MOST_DEEP = 150_000  # terms of the gates of five or more factors of a deep network, expanded: half a minute
@@ -126,9 +126,9 @@ def by_degrees(recipe: Recipe) -> bool:
     return "taylor" in recipe.senses and len(degrees) > 1 and recipe.network.hidden_layers == 1
 
 
-def zero_of(bias: Constant) -> Zero | None:
-    """The zero of a derivative that the bias is, where it has no closed form."""
-    return next((a for a in sympy.preorder_traversal(bias.expr) if isinstance(a, Zero)), None)
+def zero_of(bias: Constant) -> Zero | sympy.ComplexRootOf | None:
+    """The zero of a derivative, or root of a polynomial, that the bias is made of, where it has no closed form."""
+    return next((a for a in sympy.preorder_traversal(bias.expr) if isinstance(a, Zero | sympy.ComplexRootOf)), None)
 
 
 # --- the parts of a statement -----------------------------------------------------------------------------------------
