@@ -52,7 +52,7 @@ from symnet.proof.layers import layer_by_layer
 from symnet.proof.networks import Channel, Reader, statement_terms
 from symnet.proof.prover import Fact, Prover
 from symnet.proof.relations import knowledge_of, reducing
-from symnet.proof.values import Interval, bounds, condition, derivatives, free_variables, unfold
+from symnet.proof.values import Interval, bounds, condition, derivatives, free_variables, told, unfold
 
 __all__ = ["certify"]
 
@@ -297,6 +297,16 @@ def formal(
         )
         if family is not None:
             return wide.by_theorem(reader, family, inputs.values, conclusion, known)
+        if relative:
+            return finished(prover, known)
+        closed = ((reader.derivative(k), prover.term(recipe.setting.derivative(k).expr)) for k in range(orders))
+        try:
+            reason = f"differentiate {recipe.activation.name}, and put the bias in"
+            return finished(prover, told(prover, closed, known, reason))
+        except StepRefused:
+            return finished(prover, known)
+
+    def finished(prover: Prover, known: list[Fact]) -> Fact:
         if len(layers) == 1:
             reason = f"expand the neurons at b, through the derivative of order {orders - 1}"
             parts = [prover.series(c, *known, reason=reason) for c in (conclusion, *through)]

@@ -25,6 +25,7 @@ from symnet.proof.values import free_variables
 __all__ = ["layer_by_layer"]
 
 MOST = 100  # series followed in one lemma: their hypotheses stand one under the other
+MOST_TOLD = 40  # channels of a layer that a reader of the proof is told of
 ONE = Fraction(1)
 
 
@@ -35,10 +36,12 @@ def layer_by_layer(
     left, right, order = goal.args
     work = Work(reader, order, given, Guesses(reader.prover, frozenset(free_variables(reader.bias))))
     before: Layer | None = None
-    for found in layers:
+    for depth, found in enumerate(layers):
         layer = layer_of(reader.prover, found)
-        for k in sorted({k for c in layer.combinations for k in c}):
-            layer.facts[k] = work.expansion(before, found[k].weights, found[k].inner)
+        basis = sorted({k for c in layer.combinations for k in c})
+        reason = f"what the gates of hidden layer {depth} compute" if len(basis) <= MOST_TOLD else ""
+        for k in basis:
+            layer.facts[k] = work.expansion(before, found[k].weights, found[k].inner, reason)
         before = layer
     fact = work.expansion(before, output, left)
     shown = reader.prover.store.make("cong", (left, right, order))
@@ -124,7 +127,7 @@ class Work:
     def congruence(self, left: Term, right: Term, order: Term | None = None) -> Term:
         return self.p.store.make("cong", (left, right, self.order if order is None else order))
 
-    def expansion(self, layer: Layer | None, weights: Weights, target: Term) -> Fact:
+    def expansion(self, layer: Layer | None, weights: Weights, target: Term, reason: str = "") -> Fact:
         """target = q + O(λ^r), where the target is the sum of the weights times the values of the layer's channels."""
         if layer is None:  # a polynomial in the inputs
             return self.p.series(self.congruence(target, self.p.canonical(target)))
@@ -134,7 +137,7 @@ class Work:
             parts = [self.total(parts[i : i + MOST], None) for i in range(0, len(parts), MOST)]
         fact = parts[0] if len(parts) == 1 and constant is None else self.total(parts, constant)
         right = self.p.canonical(fact.formula.args[1])
-        return self.p.convert(fact, self.congruence(target, right))
+        return self.p.convert(fact, self.congruence(target, right), reason=reason)
 
     def total(self, facts: Sequence[Fact], constant: Term | None) -> Fact:
         """The sum of congruences and of a constant."""

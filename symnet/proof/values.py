@@ -12,11 +12,12 @@ positive or not 0 for that is seen from its form, or by enclosures. Nothing is t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from math import prod
 from typing import Any
 
+from symnet.errors import StepRefused
 from symnet.kernel.normal import Normalizer
 from symnet.kernel.poly import single
 from symnet.kernel.terms import REAL, Term
@@ -33,6 +34,7 @@ __all__ = [
     "parts",
     "positive",
     "simplified",
+    "told",
     "unfold",
 ]
 
@@ -173,6 +175,21 @@ def derivatives(
         if k + 1 < count:
             every = next_derivative(p, every, t, interval)
     return found
+
+
+def told(p: Prover, wanted: Iterable[tuple[Term, Term]], known: Sequence[Fact], reason: str) -> list[Fact]:
+    """What is known, with equations in front that follow at once from it and are easier to read; each atom once."""
+    found: dict[Term, Fact] = {}
+    for left, right in wanted:
+        try:
+            found[p.canonical(left)] = p.ring(p.store.make("eq", (left, right)), *known, reason=reason)
+        except StepRefused:
+            continue
+    found = {
+        atom: f for atom, f in found.items() if atom.op in ("D", "app") and p.canonical(f.formula.args[1]) is not atom
+    }
+    others = [f for f in known if f.formula.op != "eq" or p.canonical(f.formula.args[0]) not in found]
+    return [*found.values(), *others]
 
 
 def bounds(p: Prover, x: Term, interval: Interval) -> list[Term]:

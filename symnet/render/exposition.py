@@ -30,7 +30,7 @@ from symnet.proof.certificate import Loaded
 from symnet.render.abbreviations import abbreviations
 from symnet.render.layout import layout
 from symnet.render.names import Scope
-from symnet.render.proofs import Line, explanation
+from symnet.render.proofs import Line, explanation, runs
 from symnet.render.reasons import RULES, Known, known, known_axiom
 from symnet.render.sentences import Piece, capital, listed, merged, said, sentences, supposed, variables
 from symnet.render.widths import width
@@ -206,7 +206,7 @@ class _Teller:
     def grounds(self, lines: Sequence[Line]) -> Iterable[Piece]:
         """Say from what lines follow: by formulas and claims, as facts and hypotheses hold."""
         used = [self.lines[n] for n in sorted({n for line in lines for n in line.uses})]
-        by = [[Piece("step", number=self.numbers[u.number])] for u in used if u.number in self.numbers]
+        by = [_steps(run) for run in runs(sorted(self.numbers[u.number] for u in used if u.number in self.numbers))]
         by += [[_text("our assumption")] for u in used if u.formula is self.statement and u.rule == "assume"]
         by += [[Piece("ref", c)] for c in _joined(line.claims for line in lines)]
         given = [_known(known_axiom(name)) for name in _joined(line.axioms for line in lines)]
@@ -232,6 +232,11 @@ class _Teller:
         ):
             return False
         return width(layout(line.formula)) <= SHORT
+
+
+def _steps(numbers: Sequence[int]) -> list[Piece]:
+    ends = [Piece("step", number=n) for n in (numbers[0], numbers[-1])]
+    return ends[:1] if len(numbers) == 1 else [ends[0], _text("–"), ends[1]]
 
 
 def _text(words: str) -> Piece:

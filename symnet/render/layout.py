@@ -312,7 +312,8 @@ def _fence_first(node: Node) -> bool:
 def _could_be_applied(node: Node) -> bool:
     if node.kind == "row":
         return _could_be_applied(node.parts[-1])
-    return node.kind in ("name", "word", "index", "power", "power_index") and node.text != "lambda"
+    scale = (node.parts[0] if node.kind == "power" else node) == Node("name", text="lambda")
+    return node.kind in ("name", "word", "index", "power", "power_index") and not scale
 
 
 def _pow(p: _Layout, t: Term, scope: Scope) -> Laid:

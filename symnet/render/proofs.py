@@ -71,10 +71,25 @@ class Line:
     @property
     def origin(self) -> str:
         """From what the step follows, in words: 'by expansion in powers of λ, from (1) and exp(0) = 1'."""
-        named = [f"({n})" for n in self.uses]
+        named = [f"({run[0]})" if len(run) == 1 else f"({run[0]})–({run[-1]})" for run in runs(self.uses)]
         named += [*(f"claim {c}" for c in self.claims), *(f"axiom {a}" for a in self.axioms)]
         named += [known(f).text for f in self.facts]
         return f"{self.by}, from {listed(named)}" if named else self.by
+
+
+def runs(numbers: Sequence[int]) -> list[list[int]]:
+    """Return increasing numbers in runs: three or more that follow each other are one.
+
+    >>> runs((1, 2, 4, 5, 6))
+    [[1], [2], [4, 5, 6]]
+    """
+    found: list[list[int]] = []
+    for n in numbers:
+        if found and found[-1][-1] == n - 1:
+            found[-1].append(n)
+        else:
+            found.append([n])
+    return [part for run in found for part in ([run] if len(run) > 2 else [[n] for n in run])]
 
 
 def listed(items: Sequence[str]) -> str:
@@ -224,9 +239,11 @@ def variables_text(names: Iterable[tuple[str, Sort]]) -> str:
 def lines_text(lines: Sequence[Line], ending: str = "Hence the claim.") -> str:
     """Return the steps for a terminal."""
     shown = []
-    for line in lines:
-        head = f"({line.number}) "
+    reasons = [f"{line.origin}: {line.reason}" if line.reason else line.origin for line in lines]
+    for k, line in enumerate(lines):
+        head, why = f"({line.number}) ", reasons[k]
         shown.append(f"{head}{line.formula_text}")
-        why = f"{line.origin}: {line.reason}" if line.reason else line.origin
+        if line.reason and why in reasons[k + 1 : k + 2]:
+            continue  # it is said below the last of them
         shown.append(textwrap.fill(why, 110, initial_indent=" " * len(head), subsequent_indent=" " * len(head)))
     return "\n".join([*shown, ending])
