@@ -40,8 +40,23 @@ def statement(r: Result) -> str | None:
         return None
     if found.digest != r.digest:  # the certificate was changed after the kernel has read it
         return None
-    shown = one_line(statement_text(found.statement))
+    shown = one_line(in_a_line(statement_text(found.statement)))
     return shown if len(shown) <= LONGEST else f"{shown[:LONGEST]} …"
+
+
+def in_a_line(text: str) -> str:
+    r"""Return a statement of several lines in one, with "and" between its hypotheses.
+
+    >>> in_a_line("for all x:\n  if\n    x ≠ 0\n    ∀ k. k ≠ x\n  then\n    x = x")
+    'for all x: if x ≠ 0 and (∀ k. k ≠ x) then x = x'
+    """
+    head, condition, rest = text.partition("\n  if\n")
+    hypotheses, _, conclusion = rest.partition("\n  then\n")
+    if not condition or "\n" not in hypotheses:
+        return " ".join(text.split())
+    parts = [h.strip() for h in hypotheses.splitlines()]
+    shown = [f"({p})" if any(sign in p for sign in "∀∃⇒∨") else p for p in parts]
+    return f"{head} if {' and '.join(shown)} then {' '.join(conclusion.split())}"
 
 
 def unfolded(certificate: str) -> int:

@@ -54,6 +54,7 @@ square = Claim(
 # symnet show {label} {file}       what it states
 # symnet explain {label} {file}    the steps of its proof
 # symnet prove {label} {file} -o {label}.tex
+# symnet verify {file} --twins     tries the twins too; docs/ci.md: how to do that on every push
 '''
 
 

@@ -115,6 +115,7 @@ def test_statements_that_unfold(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert "good states: (too long to be shown)" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_garbage_about_twins(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What a script's process says of twins is read with care."""
     for name, said in {"a": "[]", "b": "[" * 100_000, "c": '{"good": 5}', "d": '{"good": ["x", 1]}'}.items():
@@ -137,6 +138,7 @@ def test_twins_that_are_true(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert "good: proved, but its twin '2' is not seen to be false" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_scripts_that_hang_or_crash(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A script that takes too long is undecided; those that crash fail; those after them are checked."""
     bodies = {"a": "import time\ntime.sleep(300)", "b": "import os\nos._exit(0)", "c": "raise SystemExit(3)"}
@@ -155,6 +157,7 @@ def test_scripts_that_hang_or_crash(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert "the statement is not in" in out  # e ran, and its statement was not reviewed
 
 
+@pytest.mark.slow
 def test_garbage_for_a_certificate(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What a script writes in place of its certificate is one failed line (A19)."""
     write = "import os, sys\nopen(sys.argv[-1], 'wb').write({!r})\nos._exit(0)"
@@ -178,6 +181,7 @@ def test_a_script_that_fails_is_not_chosen_away(tmp_path: Path, capsys: pytest.C
     assert "ZeroDivisionError" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_script_cannot_decide_what_others_prove(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """In a folder of one's own each script has a process of its own, whatever the number of jobs (A17)."""
     spoil = "import symnet.proof.child as c, __main__\nc.claims_of = __main__.claims_of = lambda *a: []\n"
@@ -189,6 +193,7 @@ def test_a_script_cannot_decide_what_others_prove(tmp_path: Path, capsys: pytest
     assert [len(batch) for _, batch in batches(found, 1)] == [1, 1]
 
 
+@pytest.mark.slow
 def test_results_come_over_an_executor(tmp_path: Path) -> None:
     """Any executor does, also one of processes: results are plain values."""
     from concurrent.futures import ProcessPoolExecutor
