@@ -58,7 +58,7 @@ bit_gate_exact = Claim(
     hypotheses=[AtMost(0, k), are_bits(x, k)],
     conclusion=Conjunction(Equal(rectified, product), Equal(step, product)),
     conventions="one neuron, weights 1 and a bias, on the inputs {0, 1}^k",
-    senses=("exact",),
+    senses=("exact on bits",),
     notes="The empty product, k = 0, is 1. The step is never asked for its value at 0.",
     proof=by_counting_ones,
     twins=[

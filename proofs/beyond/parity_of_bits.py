@@ -254,7 +254,7 @@ in_thresholds = Claim(
     hypotheses=[AtMost(0, n), are_bits(x, n)],
     conclusion=Equal(thresholds, parity),
     conventions="one hidden layer of n Heaviside neurons, weights 1, thresholds k - 1/2, output weights ±1",
-    senses=("exact",),
+    senses=("exact on bits",),
     proof=by_counting_steps,
     twins=[
         Twin(
@@ -297,7 +297,7 @@ xor = Claim(
     hypotheses=[is_bit(a), is_bit(b)],
     conclusion=Equal(a + b - 2 * relu(a + b - 1), (1 - (-1) ** (a + b)) / 2),
     conventions="one ReLU neuron, an affine skip connection",
-    senses=("exact",),
+    senses=("exact on bits",),
     notes="Without skip connections two neurons do: a + b = relu(a + b) for bits.",
     proof=by_four_cases,
     twins=[

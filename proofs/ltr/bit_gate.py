@@ -27,7 +27,7 @@ from symnet.proof.tactics import unequal
 
 k, D = integers("k D")
 (x,) = integer_families("x")
-beta, t = reals("beta t")
+beta, epsilon, t = reals("beta epsilon t")
 half = sp.Rational(1, 2)
 logistic = definition("logistic")
 product, ones = conjunction(x, k), total(x, k)
@@ -141,7 +141,7 @@ bit_gate = Claim(
     hypotheses=[AtMost(0, k), AtMost(0, beta), are_bits(x, k)],
     conclusion=Conjunction(AtMost(error, worst(beta)), Implication(Equal(ones, k), Equal(error, worst(beta)))),
     conventions="one neuron with weights β and bias -β(k - 1/2), on the inputs {0, 1}^k",
-    senses=("uniform",),
+    senses=("uniform on bits",),
     notes="Attained at (1, …, 1), and where just one bit is 0: the bound cannot be improved. It tends to 0 as β → ∞.",
     proof=by_counting_ones,
     example={"k": 3, "x": [1, 0, 0], "beta": 1},
@@ -158,6 +158,52 @@ bit_gate = Claim(
             hypotheses=[AtMost(0, k), AtMost(beta, 0), are_bits(x, k)],
             at={"beta": -1, "k": 2, "x": [0, 0]},
         ),
+    ],
+)
+
+
+def by_a_large_exponential(p: Prover, nonnegative: Fact, above: Fact, steep: Fact, flat: Fact, bits: Fact) -> Fact:
+    """e^(β/2) ≥ 1/ε, so that 1 + e^(β/2) > 1/ε."""
+    u, log = sp.exp(half * beta), sp.log(epsilon)
+    grows = p.apply(p.part(p.use(exp_increasing, -log, beta / 2), 1), p.order(AtMost(-log, beta / 2), steep))
+    value = p.fact("exp_log", epsilon, given=[above])
+    product = p.fact("exp_add", log, -log)
+    large = p.order(
+        AtMost(1, epsilon * (1 + u)), above, grows, product, value,
+        items=[["1", [0, 1], [], []], ["-1", [2], [], []], ["-1", [3], [1], []], ["1", [0], [], []]],
+        factors=[p.term(grows).args[0]], reason="e^(β/2) ≥ 1/ε",
+    )  # fmt: skip
+    inverse = p.use(inverse_positive, 1 + u, given=[positive(p, beta / 2)])
+    nonzero = unequal(p, 1 + u, 0, positive(p, beta / 2))
+    small_enough = p.order(AtMost(worst(beta), epsilon), large, inverse, nonzero, items=[["1", [0, 1], [], []]])
+    bound = p.part(p.use(bit_gate, beta, x, k, given=[nonnegative, flat, bits]), 0)
+    return p.order(p.goal, bound, small_enough)
+
+
+tends_to_zero = Claim(
+    "ltr-bit-gate-limit",
+    title="The logistic neuron tends to the product of the bits",
+    source="LTR, section II.C",
+    variables=[epsilon, beta, x, k],
+    hypotheses=[AtMost(0, k), Below(0, epsilon), AtMost(-2 * sp.log(epsilon), beta), AtMost(0, beta), are_bits(x, k)],
+    conclusion=AtMost(error, epsilon),
+    conventions="one neuron with weights β and bias -β(k - 1/2), on the inputs {0, 1}^k",
+    senses=("uniform on bits",),
+    notes="For every ε > 0 all β ≥ 2 ln(1/ε) will do: lim_{β→∞} of the neuron is ∏ x_i.",
+    proof=by_a_large_exponential,
+    example={"epsilon": "1/10", "beta": 5, "k": 2, "x": [1, 1]},
+    twins=[
+        Twin(
+            "half of the steepness",
+            hypotheses=[
+                AtMost(0, k),
+                Below(0, epsilon),
+                AtMost(-sp.log(epsilon), beta),
+                AtMost(0, beta),
+                are_bits(x, k),
+            ],
+            at={"epsilon": "1/10", "beta": 3, "k": 1, "x": [1]},
+        )
     ],
 )
 

@@ -115,7 +115,7 @@ corollary = Claim(
         "one hidden layer; a neuron for each subset S of the bits, with weights 1 from the inputs in S, and the bias "
         "1 - |S| (ReLU) or 1/2 - |S| (Heaviside); the neuron of the empty set is the constant 1"
     ),
-    senses=("exact",),
+    senses=("exact on bits",),
     notes="Counted in ltr-bits-corollary-count: at most 2^n neurons, or 2^n - 1 and an output bias.",
     proof=by_monomials,
     example={"n": 2, "x": [1, 1]},
@@ -317,7 +317,7 @@ smooth = Claim(
     hypotheses=[AtMost(0, n), AtMost(0, beta), are_bits(x, n)],
     conclusion=AtMost(absolute(exact_network - network), weights * worst(beta)),
     conventions="one hidden layer; for each subset S a neuron with weights β from S and bias -β(|S| - 1/2)",
-    senses=("uniform",),
+    senses=("uniform on bits",),
     notes="a(Σ 2^i s_i) are the coefficients of ltr-multilinear. The bound tends to 0 as β → ∞.",
     proof=by_the_triangle,
     example={"n": 2, "x": [1, 0], "beta": 1},

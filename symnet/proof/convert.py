@@ -28,6 +28,7 @@ from symnet.errors import FloatGiven, NotAStatement, SymbolClash, TextGiven
 from symnet.kernel.terms import INT, REAL, SERIES, KernelError, Sort, Store, Term, fits, fun
 from symnet.proof import language
 from symnet.proof.definitions import NAMED, SYMPY, definition_bodies
+from symnet.proof.hints import hinted
 from symnet.proof.language import SCALE
 from symnet.proof.restore import from_term
 
@@ -229,7 +230,7 @@ def _quantifier(c: Converter, op: str, value: Any) -> Term:
     body = c.convert(formula)
     for name in reversed(names):
         variable = c.variable(name)
-        body = c.store.make(op, (c.bind(variable, body),), variable.data[1], variable.data[0])
+        body = hinted(c.store.make(op, (c.bind(variable, body),), variable.data[1]), variable.data[0])
     return body
 
 
@@ -241,7 +242,7 @@ def _function(c: Converter, value: Any) -> Term:
         if head is not None and head.op in ("var", "def") and head is not variable:
             body = head  # x -> f(x) is f
         else:
-            body = c.store.lam(variable.data[1], c.bind(variable, body), variable.data[0])
+            body = hinted(c.store.lam(variable.data[1], c.bind(variable, body)), variable.data[0])
     return body
 
 
@@ -254,7 +255,7 @@ def _over(c: Converter, op: str, body: Term, symbol: Any, domain: Term) -> Term:
             raise SymbolClash(variable.data[0], "it does not have the sort of the domain it runs through")
         other = c.store.var(variable.data[0], domain.sort[1])
         body, variable = c.store.replace(body, variable, other), other
-    return c.store.make(op, (domain, c.bind(variable, body)), hint=variable.data[0])
+    return hinted(c.store.make(op, (domain, c.bind(variable, body))), variable.data[0])
 
 
 def _sum_over(c: Converter, op: str, value: Any) -> Term:

@@ -33,6 +33,7 @@ from symnet.kernel.logic import Theorem, knowledge
 from symnet.kernel.normal import Normalizer
 from symnet.kernel.poly import Poly
 from symnet.kernel.terms import INT, KernelError, Store, Term
+from symnet.proof import hints
 from symnet.proof.convert import Converter
 from symnet.proof.inequalities import items_for
 
@@ -106,6 +107,8 @@ class Prover:
         except KernelError as error:
             reason = str(error).replace("z^", "λ^")  # the kernel calls the scale z
             raise StepRefused(rule, text(converted[0]) if converted else "the step", reason) from None
+        if rule in hints.RULES:
+            hints.keep_names(rule, theorem.conclusion)
         return self.record(Step(rule, tuple(f.index for f in premises), converted, data, theorem, reason))
 
     def record(self, step: Step) -> Fact:

@@ -287,7 +287,7 @@ class Reader:
                 function = False
             elif function and t == "(":
                 self.take()
-                inner = [self.sum(), *self.more()]
+                inner = [self.mapped() if self.peek(1) == r"\mapsto" else self.sum(), *self.more()]
                 if self.peek() == r"\oplus":
                     self.take()
                     term = self.store.make("jet", (term, inner[0], self.sum()))
