@@ -141,7 +141,7 @@ three_against_four = Claim(
     conventions="leading errors, the coefficients of λ²; three neurons with an output bias, four without; |u|, |v| ≤ 1",
     senses=("formal",),
     notes=(
-        "On the box [-1, 1]² both leading errors are largest at the corner u = v = 1, where they are 7/12 and 1/3 of "
+        "Both leading errors are largest at the corner u = v = 1 of the square, where they are 7/12 and 1/3 of "
         "σ''''(b)/σ''(b). Softplus at b = 0 is an example: 7/24 and 1/6. Where σ'''(b) ≠ 0 three neurons err by O(λ)."
     ),
     proof=at_the_corner,

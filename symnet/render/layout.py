@@ -398,7 +398,7 @@ def _jet(p: _Layout, t: Term, scope: Scope) -> Laid:
 
 def _coeff(p: _Layout, t: Term, scope: Scope) -> Laid:
     power = Node("power", (Node("name", text="lambda"), p.at(t.args[0], LOW, scope)))
-    return row(fenced(power, "[", "]"), fenced(p.at(t.args[1], LOW, scope))), ATOM
+    return row(fenced(power, "[", "]"), fenced(p.at(t.args[1], LOW, scope))), POW  # its square is ([λ^2](S))^2
 
 
 def _big(sign: str) -> Callable[[_Layout, Term, Scope], Laid]:

@@ -212,7 +212,10 @@ def _jet(p: _Printer, t: Term, scope: Scope) -> Shown:
 
 
 def _coeff(p: _Printer, t: Term, scope: Scope) -> Shown:
-    return f"[λ^{p.at(t.args[0], ATOM, scope)}]({p.at(t.args[1], LOW, scope)})", ATOM
+    return (
+        f"[λ^{p.at(t.args[0], ATOM, scope)}]({p.at(t.args[1], LOW, scope)})",
+        POW,
+    )  # ([λ^2](S))², as [λ^2](S)² could be S²
 
 
 def _big(symbol: str) -> Callable[[_Printer, Term, Scope], Shown]:
