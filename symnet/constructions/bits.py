@@ -22,6 +22,7 @@ Heaviside's value at 0 is ½ here (as SymPy's); on bits these neurons never read
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 import sympy
@@ -105,7 +106,8 @@ def boolean_function(
         symbols = variables_of(function, variables)
     found = multilinear(function, symbols)
     target = function if isinstance(function, sympy.Expr) else expression(found, symbols)
-    return _of_monomials(name, activation, target, symbols, found, beta, skip=skip)
+    made = _of_monomials(name, activation, target, symbols, found, beta, skip=skip)
+    return replace(made, formula=function) if isinstance(function, sympy.Basic) and formula else made
 
 
 def parity(activation: Activation, inputs: int | Sequence[sympy.Symbol], *, skip: bool = False) -> Direct:

@@ -20,9 +20,9 @@ from functools import partial
 
 from symnet.constructions.direct import Direct
 from symnet.errors import StepRefused
-from symnet.kernel.poly import Monomial
 from symnet.kernel.terms import REAL, Term, contains
 from symnet.proof.definitions import definition
+from symnet.proof.formulas import Truth, is_bit, is_told, repeated
 from symnet.proof.networks import Channel, Reader
 from symnet.proof.prover import Fact, Prover
 from symnet.proof.sides import halved
@@ -48,10 +48,16 @@ class Statement:
 def statement(
     reader: Reader, recipe: Direct, inputs: list[Term], layers: list[list[Channel]], output: Term, target: Term
 ) -> Statement:
-    """For bits x: N(x) = p(x), or |N(x) - p(x)| ≤ error; a β that is a symbol is above 0."""
+    """For bits x: N(x) = p(x), or |N(x) - p(x)| ≤ error; a β that is a symbol is above 0.
+
+    Where the target was given by a formula φ that is not too large, [φ] stands for p(x).
+    """
     p, s = reader.prover, reader.prover.store
     zero, one = s.num(0), s.num(1)
-    bits = [s.make("or", (s.make("eq", (x, zero)), s.make("eq", (x, one)))) for x in inputs]
+    bits = [is_bit(p, x) for x in inputs]
+    if recipe.formula is not None and is_told(recipe.formula, recipe.variables):
+        named = {v.name: (x, p.assume(h)) for v, x, h in zip(recipe.variables, inputs, bits, strict=True)}
+        target = s.make("ind", (Truth(p, named).formula(recipe.formula),))
     if recipe.sharpness is None:
         equation = s.make("eq", (output, target))
         return Statement(inputs, layers, output, target, None, None, bits, equation)
@@ -70,9 +76,16 @@ def on_bits(p: Prover, given: Statement, recipe: Direct, assumed: Sequence[Fact]
     Raises StepRefused where a neuron is neither an AND nor reads the sum of the bits, or the claim does not follow.
     """
     bits = list(assumed[-len(given.inputs) :]) if given.inputs else []
-    powers = repeated(p, given, bits) if recipe.method == "an AND for each monomial" else []
+    powers: list[tuple[Term, Fact]] = []
+    told: list[Fact] = []
+    if given.target.op == "ind" and recipe.formula is not None:
+        names = (v.name for v in recipe.variables)
+        truth = Truth(p, dict(zip(names, zip(given.inputs, bits, strict=True), strict=True)))
+        told = [p.explain(truth.value(recipe.formula), "the formula is this polynomial of the bits")]
+    elif recipe.method == "an AND for each monomial":
+        powers = repeated(p, given.target, list(zip(given.inputs, bits, strict=True)))[0]
     if not given.layers:
-        return p.combine(given.conclusion, *powers)
+        return p.combine(given.conclusion, *powers, given=told)
     if len(given.layers) > 1:
         raise StepRefused("cases", "the network", "it has more than one hidden layer")
     neurons = [c for c in given.layers[0] if c.neuron is not None]
@@ -80,43 +93,13 @@ def on_bits(p: Prover, given: Statement, recipe: Direct, assumed: Sequence[Fact]
         half = p.store.make("lt", (p.number(0), p.store.mul(p.number(Fraction(1, 2)), given.sharpness)))
         above = p.order(half, assumed[0]) if len(assumed) > len(bits) else positive_number(p, half)
         kind = Near(p, p.term(definition("logistic")), given.sharpness, above)
-        return near(p, given, given.error, neurons, Gates(p, given.inputs, bits, kind), powers)
+        return near(p, given, given.error, neurons, Gates(p, given.inputs, bits, kind), powers, told)
     function = p.term(definition("relu" if recipe.activation.name == "relu" else "heaviside"))
     if recipe.method == "sum of the bits" and len(bits) > 1:
         return by_sum(p, given, neurons, bits)
     gates = Gates(p, given.inputs, bits, Exact(p, function))
     found = [gates.neuron(c)[0] for c in neurons]
-    return p.combine(given.conclusion, *powers, given=found, reason="each neuron is an AND: add them up")
-
-
-def repeated(p: Prover, given: Statement, bits: Sequence[Fact]) -> list[tuple[Term, Fact]]:
-    """Pairs (-q_i, x_i² = x_i) for which target - Σ q_i (x_i² - x_i) is multilinear."""
-    s, places = p.store, {x: i for i, x in enumerate(given.inputs)}
-    quotients: dict[int, list[Term]] = {}
-    waiting = p.normal(given.target)
-    for x, i in places.items():
-        found: dict[Monomial, Fraction] = {}
-        for monomial, c in waiting.items():
-            e = dict(monomial).get(x, 0)
-            rest = tuple((a, k if a is not x else 1) for a, k in monomial)
-            found[rest] = found.get(rest, Fraction(0)) + c
-            if e > 1:  # x^e - x = (x² - x)(1 + x + … + x^(e-2))
-                other = s.mul(s.num(-c), *(power(p, a, k) for a, k in monomial if a is not x))
-                quotients.setdefault(i, []).append(s.mul(other, s.add(*(power(p, x, k) for k in range(e - 1)))))
-        waiting = found
-    return [(s.add(*parts), squared(p, bits[i])) for i, parts in quotients.items()]
-
-
-def power(p: Prover, x: Term, k: int) -> Term:
-    """x^k."""
-    return p.store.make("pow", (x, p.number(k)))
-
-
-def squared(p: Prover, bit: Fact) -> Fact:
-    """x² = x for a bit."""
-    x = bit.formula.args[0].args[0]
-    goal = p.equal(power(p, x, 2), x)
-    return p.cases(bit, lambda h: p.ring(goal, h), lambda h: p.ring(goal, h))
+    return p.combine(given.conclusion, *powers, given=[*found, *told], reason="each neuron is an AND: add them up")
 
 
 # --- one AND ----------------------------------------------------------------------------------------------------------
@@ -355,8 +338,9 @@ def logistic_lemmas(p: Prover, function: Term) -> list[Fact]:
 
 
 def near(
-    p: Prover, given: Statement, error: Term, neurons: list[Channel], gates: Gates, powers: list[tuple[Term, Fact]]
-) -> Fact:
+    p: Prover, given: Statement, error: Term, neurons: list[Channel], gates: Gates, powers: list[tuple[Term, Fact]],
+    told: list[Fact],
+) -> Fact:  # fmt: skip
     """|N - p| ≤ Σ |c| ε, from what is known of each neuron, with its weight c in the output."""
     s = p.store
     pairs = [gates.neuron(c) for c in neurons]
@@ -370,7 +354,7 @@ def near(
         items += [["-1" if up else "1", [n + k], [1 + k], []] for k in range(len(powers))]
         squares = [h for _, h in powers]
         reason = "add up the errors of the neurons"
-        sides.append(p.order(goal, *used, *squares, items=items, factors=factors, reason=reason))
+        sides.append(p.order(goal, *used, *squares, *told, items=items, factors=factors, reason=reason))
     return within(p, gap, error, *sides)
 
 

@@ -32,6 +32,12 @@ CONSTRUCTIONS = {
     "AND of one bit": and_neuron(relu, 1),
     "formula by relu": boolean_function(relu, (x & y) | ~z),
     "formula by heaviside, skips": boolean_function(heaviside, (x & y) | z, skip=True),
+    "every connective": boolean_function(
+        heaviside, sympy.ITE(x, sympy.Xor(x, y, z), sympy.Implies(y, z)) | sympy.Equivalent(y, ~z, x, evaluate=False)
+    ),
+    "a formula in another": boolean_function(relu, sympy.Equivalent(x, sympy.Xor(x, y), evaluate=False)),
+    "clauses": boolean_function(relu, (x | y) & (~x | z) & (y | ~z), skip=True),
+    "XOR of five": boolean_function(heaviside, sympy.Xor(*sympy.symbols("v1:6"))),
     "formula by logistic": boolean_function(logistic, (x & y) | ~z),
     "powers of bits": boolean_function(relu, (x + y) ** 3 - x**2 / 2 + 1),
     "powers of bits by logistic": boolean_function(logistic, (x + 2 * y) ** 3 - 1),
@@ -84,6 +90,25 @@ def test_random_tables_are_proved(activation: sn.Activation, table: list[int]) -
     assert verdict(boolean_function(activation, table)).status == "proved"
 
 
+FORMULAS = st.recursive(
+    st.sampled_from([x, y, z, ~x, ~y]),
+    lambda inner: st.one_of(
+        st.builds(lambda k, a, b: k(a, b), st.sampled_from([sympy.And, sympy.Or, sympy.Xor]), inner, inner),
+        st.builds(lambda k, a, b: k(a, b), st.sampled_from([sympy.Implies, sympy.Equivalent]), inner, inner),
+        st.builds(sympy.ITE, inner, inner, inner),
+    ),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=25)
+@given(st.sampled_from([relu, heaviside, logistic]), FORMULAS)
+def test_random_formulas_are_proved(activation: sn.Activation, formula: sympy.Basic) -> None:
+    """The network of a formula computes the formula: the kernel proves the way from it to the polynomial, too."""
+    made = boolean_function(activation, formula, variables=(x, y, z))
+    assert verdict(made).status == "proved"
+
+
 @settings(max_examples=40)
 @given(st.sampled_from(sorted(CONSTRUCTIONS)), st.randoms(use_true_random=False))
 def test_a_changed_entry_is_proved_only_where_it_makes_no_difference(name: str, random: Random) -> None:
@@ -134,6 +159,8 @@ def test_statements_say_the_domain_and_the_error() -> None:
     near = text(certify(and_neuron(logistic, 1))[-1].statement)
     assert "0 < β ⇒" in near
     assert near.endswith("≤ 1/(1 + exp((1/2)·β))")
+    assert text(certify(boolean_function(relu, (x & y) | ~z))[-1].statement).endswith("= [z ≠ 1 ∨ x = 1 ∧ y = 1]")
+    assert text(certify(boolean_function(relu, x ^ y, skip=True))[-1].statement).endswith("= [[x = 1] ≠ [y = 1]]")
     assert text(certify(maximum(2, skip=True))[-1].statement) == "∀ x1, x2 ∈ ℝ. relu(-x1 + x2) + x1 = max(x1, x2)"
 
 
