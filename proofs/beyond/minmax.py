@@ -189,22 +189,12 @@ def neurons_of_a_tree(most: Any) -> list[Any]:
     ]
 
 
-def by_four_a_gate(p: Prover, positive: Fact, none: Fact, even: Fact, odd: Fact, *others: Fact) -> Fact:
-    """Beside 4 - g idle neurons for each gate it is the tree of multiplication gates."""
-    shifted = sp.Lambda(k, N[k] + (4 - g) * (k - 1))
-    claim = p.use(tree_product, shifted, L, P, c, n)
-    claim = p.apply(claim, positive)
-    claim = p.apply(claim, p.combine(claim.formula.args[0], (1, none)))
-    for rule in (even, odd):
-        goal = claim.formula.args[0]
-        low, rest = p.store.instantiate(goal.args[0], p.term(m)).args
-
-        def idle(least: Fact, most: Fact, rule: Fact = rule, equation: Any = rest.args[1]) -> Fact:
-            return p.combine(equation, (1, p.instantiate(rule, m, given=[least, most])))
-
-        claim = p.apply(claim, p.convert(p.generally([m], [low, rest.args[0]], idle), goal))
-    count, depth = p.parts(p.apply(claim, *others))
-    return p.both(p.combine(p.goal.args[0], (1, count)), depth)
+def by_the_tree(p: Prover, *given: Fact) -> Fact:
+    """It is the tree of multiplication gates, with g neurons a gate."""
+    tree = p.use(tree_product, N, L, P, g, c, n)
+    for known in given:
+        tree = p.apply(tree, p.convert(known, tree.formula.args[0]))
+    return p.convert(tree, p.goal)
 
 
 total = Equal(N[n], g * (n - 1) + c * (L[n] - P[n - 1]))
@@ -222,7 +212,7 @@ tree_count = Claim(
         "g = 3, c = 2 without"
     ),
     notes="L(n) = ⌈log₂ n⌉; P(k) counts the ones of k in binary. With skip connections n - 1 neurons.",
-    proof=by_four_a_gate,
+    proof=by_the_tree,
     example={"n": 3, **one_each, "P": [0, 1, 1, 2, 1, 2, 2, 3]},
     twins=[
         Twin(

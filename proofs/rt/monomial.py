@@ -340,6 +340,7 @@ rt_monomial_count = Claim(
     hypotheses=[AtMost(0, n), exponents(n)],
     conclusion=Equal(number, sympy.Product(r[i] + 1, (i, 0, n - 1))),
     conventions="the neurons of `rt-monomial-upper`: one for each t with 0 ≤ t_i ≤ r_i",
+    notes="The merged count: that the 2^d sign vectors of product-signsum merge into these is rt-monomial-merging.",
     proof=by_entries,
     example={"n": 2, "r": [1, 2]},
     twins=[

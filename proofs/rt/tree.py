@@ -1,7 +1,7 @@
 """Products of n factors by a binary tree of multiplication gates: the count of neurons, for all n, and correctness.
 
-A layer multiplies its inputs in pairs, four neurons a pair; of an odd number of inputs the last one is carried along,
-which costs c neurons: c = 0 with skip connections, 1 with output biases, 2 without either.
+A layer multiplies its inputs in pairs, q neurons a pair; of an odd number of inputs the last one is carried along,
+which costs c neurons. With output biases q = 3 and c = 1, without them q = 4 and c = 2; c = 0 with skip connections.
 """
 
 from typing import Any
@@ -27,8 +27,8 @@ from symnet.proof import (
 )
 from symnet.proof.tactics import at_least, forgetting
 
-n, m, j, c = integers("n m j c")
-N, L, P = integer_families("N L P")
+n, m, j, c, q, k = integers("n m j c q k")
+N, L, P, w = integer_families("N L P w")
 
 
 def halves(number: Any) -> Exists:
@@ -87,12 +87,12 @@ parity = Claim(
 )
 
 
-def neurons_of_a_tree(most: Any) -> list[Any]:
+def neurons_of_a_tree(most: Any, gate: Any = 4) -> list[Any]:
     """The recursion of the count, for trees of up to 2·most + 1 numbers."""
     return [
         Equal(N[1], 0),
-        ForAll(m, Implication(AtMost(1, m), AtMost(m, most), Equal(N[2 * m], N[m] + 4 * m))),
-        ForAll(m, Implication(AtMost(1, m), AtMost(m, most), Equal(N[2 * m + 1], N[m + 1] + 4 * m + c))),
+        ForAll(m, Implication(AtMost(1, m), AtMost(m, most), Equal(N[2 * m], N[m] + gate * m))),
+        ForAll(m, Implication(AtMost(1, m), AtMost(m, most), Equal(N[2 * m + 1], N[m + 1] + gate * m + c))),
     ]
 
 
@@ -106,7 +106,7 @@ ones_in_binary = [
     ForAll(m, Implication(AtMost(0, m), AtMost(m, n), Equal(P[2 * m], P[m]))),
     ForAll(m, Implication(AtMost(0, m), AtMost(m, n), Equal(P[2 * m + 1], P[m] + 1))),
 ]
-total = Equal(N[n], sympy.Mul(4, n - 1, evaluate=False) + c * (L[n] - P[n - 1]))
+total = Equal(N[n], q * (n - 1) + c * (L[n] - P[n - 1]))
 depth = Conjunction(AtMost(n, 2 ** L[n]), Implication(AtMost(2, n), AtMost(2 ** (L[n] - 1), n - 1)))
 
 
@@ -144,9 +144,9 @@ def by_halving(p: Prover, positive: Fact, *recursion: Fact) -> Fact:
             ones = special(odd_ones, m - 1, 0, one, h, most)
             count, above, below = smaller(m, h, one)
             counted = p.combine(
-                Equal(N[2 * m], 4 * (2 * m - 1) + c * (L[2 * m] - P[2 * m - 1])),
+                Equal(N[2 * m], q * (2 * m - 1) + c * (L[2 * m] - P[2 * m - 1])),
                 (1, gates), (1, count), (-c, layer), (c, ones),
-                reason="j = 2m: m gates of four neurons, then the tree for m numbers",
+                reason="j = 2m: m gates of q neurons, then the tree for m numbers",
             )  # fmt: skip
             doubled = p.order(AtMost(2 * m, 2 ** (L[m] + 1)), above)
             high = p.convert(doubled, AtMost(2 * m, 2 ** L[2 * m]), layer)
@@ -179,7 +179,7 @@ def by_halving(p: Prover, positive: Fact, *recursion: Fact) -> Fact:
                 ones = special(even_ones, m, 0, one, h, most)
                 count, above, below = smaller(m + 1, h, one)
                 counted = p.combine(
-                    Equal(N[2 * m + 1], 4 * (2 * m) + c * (L[2 * m + 1] - P[2 * m])),
+                    Equal(N[2 * m + 1], q * (2 * m) + c * (L[2 * m + 1] - P[2 * m])),
                     (1, gates), (1, count), (-c, layer), (c, ones),
                     reason="j = 2m + 1: m gates, and c neurons carry one number along to the tree for m + 1 numbers",
                 )  # fmt: skip
@@ -216,19 +216,92 @@ tree_product = Claim(
     "tree-product",
     title="Neurons and layers of a binary tree of multiplication gates",
     source="LTR, section II.C, for n a power of two; RT, section 3",
-    variables=[N, L, P, c, n],
-    hypotheses=[AtMost(1, n), *neurons_of_a_tree(n), *layers_of_a_tree, *ones_in_binary],
+    variables=[N, L, P, q, c, n],
+    hypotheses=[AtMost(1, n), *neurons_of_a_tree(n, q), *layers_of_a_tree, *ones_in_binary],
     conclusion=Conjunction(total, depth),
-    conventions="c = 0 with skip connections, 1 with output biases, 2 without; four neurons a product",
-    notes="L(n) = ⌈log₂ n⌉ hidden layers; P(k) counts the ones of k in binary: N(n) = 4(n-1) for n = 2^j.",
+    conventions="q = 4 neurons a product, and c = 2 for a number that waits; c = 0 with skip connections; q = 3 and "
+    "c = 1 with output biases",
+    notes="L(n) = ⌈log₂ n⌉ hidden layers; P(k) counts the ones of k in binary. So with q = 4 there are "
+    "4(n-1) + c(⌈log₂ n⌉ - P(n-1)) neurons.",
     proof=by_halving,
     twins=[
         Twin(
             "the ones of n in place of those of n - 1",
-            conclusion=Conjunction(Equal(N[n], sympy.Mul(4, n - 1, evaluate=False) + c * (L[n] - P[n])), depth),
-            at={"n": 3, "c": 1, "N": one_each[:8], "L": [0, 0, 1, 2, 2, 3, 3, 3], "P": [0, 1, 1, 2, 1, 2, 2, 3]},
+            conclusion=Conjunction(Equal(N[n], q * (n - 1) + c * (L[n] - P[n])), depth),
+            at={
+                "n": 3,
+                "q": 4,
+                "c": 1,
+                "N": one_each[:8],
+                "L": [0, 0, 1, 2, 2, 3, 3, 3],
+                "P": [0, 1, 1, 2, 1, 2, 2, 3],
+            },
         )
     ],
+)
+
+
+# --- powers of two ----------------------------------------------------------------------------------------------------
+
+(most,) = integers("M")
+power_of_two = [
+    Equal(w[0], 1),
+    ForAll(j, Implication(AtMost(0, j), Below(j, k), Conjunction(AtMost(w[j], most), Equal(w[j + 1], 2 * w[j])))),
+]
+
+
+def full_tree(fewer: int) -> Conjunction:
+    """The tree for w_k = 2^k numbers has q(2^k - fewer) neurons."""
+    return Conjunction(Equal(w[k], 2**k), Equal(N[w[k]], q * (2**k - fewer)))
+
+
+def by_doubling(p: Prover, nonnegative: Fact, no_gate: Fact, even_gates: Fact, one: Fact, doubles: Fact) -> Fact:
+    """Induction on j ≤ k: q·2^j neurons more for twice as many numbers."""
+    right = Conjunction(AtMost(1, w[j]), Equal(w[j], 2**j), Equal(N[w[j]], q * (2**j - 1)))
+
+    def at(value: Any) -> Term:
+        return p.store.replace(p.term(right), p.term(j), p.term(value))
+
+    def base() -> Fact:
+        parts = at(0).args
+        first = p.convert(p.order(AtMost(1, 1)), parts[0], one)
+        none = p.rewrite(p.convert(no_gate, Equal(N[1], 0)), p.equal(N[w[0]], 0), one)
+        shown = p.both(first, p.convert(one, parts[1]), p.convert(none, parts[2]))
+        return p.discharge(shown, AtMost(0, k))
+
+    def step(low: Fact, known: Fact) -> Fact:
+        def twice(top: Fact) -> Fact:
+            least, size, count = p.parts(p.apply(known, p.order(AtMost(j, k), top)))
+            bound, double = p.parts(p.instantiate(doubles, j, given=[low, p.order(Below(j, k), top)]))
+            more = p.instantiate(even_gates, w[j], given=[least, bound])
+            parts = at(j + 1).args
+            positive = p.order(AtMost(1, w[j + 1]), double, least)
+            power = p.combine(parts[1], (1, double), (2, size))
+            twice_as_many = p.combine(Equal(N[2 * w[j]], q * (2 * 2**j - 1)), (1, more), (1, count), (q, size))
+            counted = p.rewrite(twice_as_many, p.equal(N[w[j + 1]], q * (2 * 2**j - 1)), double)
+            return p.both(positive, power, p.convert(counted, parts[2]))
+
+        return p.generally([], [AtMost(j + 1, k)], twice)
+
+    goal = p.store.make("imp", (p.term(AtMost(j, k)), p.term(right)))
+    every = p.induction(j, goal, base, step, reason="induction on j")
+    _, size, count = p.parts(p.instantiate(every, k, given=[nonnegative, p.order(AtMost(k, k))]))
+    return p.both(size, count)
+
+
+full = {"q": 4, "k": 2, "M": 2, "w": [1, 2, 4], "N": [0, 0, 4, 0, 12]}
+tree_full = Claim(
+    "tree-product-full",
+    title="The tree for 2^k numbers has 4(2^k - 1) neurons",
+    source="LTR, section II.C",
+    variables=[N, w, q, k, most],
+    hypotheses=[AtMost(0, k), *neurons_of_a_tree(most, q)[:2], *power_of_two],
+    conclusion=full_tree(1),
+    conventions="q = 4 neurons a product (3 with output biases); no number waits",
+    notes="w_j = 2^j is an integer, as which N counts.",
+    proof=by_doubling,
+    example=full,
+    twins=[Twin("q 2^k neurons", conclusion=full_tree(0), at=full)],
 )
 
 

@@ -197,6 +197,7 @@ def test_tree_claim_at_its_functions(n: int) -> None:
     """The conclusion holds at the true counts, depths and numbers of ones, and not with one neuron more."""
     values: dict[str, Any] = {
         "n": n,
+        "q": 4,
         "c": 2,
         "N": [0, *(tree(i, 2) for i in range(1, 30))],
         "L": [0, *((i - 1).bit_length() for i in range(1, 30))],
