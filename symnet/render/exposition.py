@@ -22,7 +22,7 @@ formula keeps its terms, so that tests can read back what was printed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from symnet.kernel.terms import Term
@@ -119,6 +119,9 @@ def _proof(found: Loaded, status: str) -> Iterable[Paragraph]:
     numbers = {line.number: k for k, line in enumerate((s for s in shown if s.number in used), 1)}
     teller = _Teller(found.statement, {line.number: line for line in lines}, numbers, status)
     told = [line for line in lines if line.by != "hypothesis" or line.formula is found.statement]
+    if len(told) == 1 and not told[0].reason:
+        rules = {step.rule for step in found.steps}
+        told = [replace(told[0], rule=next((r for r in ("strong_induction", "induction") if r in rules), told[0].rule))]
     for _, several in groupby(told, key=lambda line: (line.reason or line.number, line.rule, line.assumptions)):
         yield tuple(merged(teller.paragraph(list(several), told[-1])))
 

@@ -13,6 +13,7 @@ One more operation of terms is one function here and one line in `LAYOUTS`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -203,6 +204,7 @@ def _mul(p: _Layout, t: Term, scope: Scope) -> Laid:
         else:
             above.append(factor)
     above.sort(key=lambda a: not _is_scale(a))  # λx, not xλ
+    _in_natural_order(above, scope)
     if not below and scalar.denominator == 1:
         above, after = [*above, *after], []
     top = _factors(p, above, scope, first=abs(scalar.numerator))
@@ -232,6 +234,23 @@ def _factors_of(t: Term, *, down: bool = False) -> Iterator[tuple[Term, bool]]:
         yield from _factors_of(t.args[0], down=not down)
     else:
         yield t, down
+
+
+def _in_natural_order(factors: list[Term], scope: Scope) -> None:
+    """Put x10 after x2, each where one of these stood."""
+    numbers: dict[int, int] = {}
+    places: dict[str, list[int]] = {}
+    for k, t in enumerate(factors):
+        base = t.args[0] if t.op == "pow" else t
+        name = str(base.data[0]) if base.op == "var" else scope.name(base.data[0]) if base.op == "bvar" else ""
+        found = re.fullmatch(r"([^\W\d]+?_?)(\d+)", name)
+        if found:
+            numbers[t.serial] = int(found[2])
+            places.setdefault(found[1], []).append(k)
+    for where in places.values():
+        ordered = sorted((factors[k] for k in where), key=lambda t: numbers[t.serial])
+        for k, t in zip(where, ordered, strict=True):
+            factors[k] = t
 
 
 def _scalar(factors: Sequence[tuple[Term, bool]]) -> tuple[Fraction, list[tuple[Term, bool]]]:

@@ -31,6 +31,7 @@ SIGNS = {
 }  # fmt: skip
 LETTERS = {sign: f"\\{name}" for name, sign in GREEK.items() if sign not in SIGNS}
 DASHES = {"–": "--", "—": "---", "“": "``", "”": "''", "‘": "`", "’": "'"}
+PLAIN = r"(?!(?:exp|log|sin|cos|tanh|max|min)\b)[A-Za-z]{2,}[.,:;)]*"  # a word: it stands in no formula
 DERIVED = "στφΦψΨρfg"  # σ^(k) is a derivative, λ^(2k) a power
 UPPER = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿᵏⁱʲᵐᵈ", "0123456789+-()nkijmd", strict=True))
 LOWER = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₍₎ᵢⱼₖₙₘ", "0123456789+-()ijknm", strict=True))
@@ -72,7 +73,7 @@ def prose(text: str) -> str:
             continue
         end, formula = k + 1, tokens[k]
         while end + 1 < len(tokens) and (
-            _open(formula)
+            (_open(formula) and formula[-1] not in ":;" and not re.fullmatch(PLAIN, tokens[end + 1]))
             or (kinds[end + 1] in ("math", "sign") and not _stops(formula) and _joins(formula, tokens[end + 1]))
         ):
             formula += tokens[end] + tokens[end + 1]
@@ -147,7 +148,9 @@ def mathematics(text: str) -> str:
             k += len(run[0]) if run else 1
             made.append(f"{'^' if table is UPPER else '_'}{{{''.join(table[x] for x in run[0]) if run else table[c]}}}")
             continue
-        script = re.match(r"(\*\*|\^|_)(\(([^()]*(?:\([^()]*\))?[^()]*)\)|\{([^{}]*)\}|-?\d+|\w)", text[k:])
+        script = re.match(
+            r"(\*\*|\^|_)(\(([^()]*(?:\([^()]*\))?[^()]*)\)|\{([^{}]*)\}|-?\d+|(?<=_)[A-Za-z]+|\w)", text[k:]
+        )
         if script:
             inner = next((g for g in (script[3], script[4]) if g is not None), script[2])
             paren = script[1] == "^" and script[3] is not None and k and text[k - 1] in DERIVED
@@ -175,6 +178,8 @@ def mathematics(text: str) -> str:
 
 
 def _letters(name: str) -> str:
+    if name in GREEK:
+        return LETTERS.get(GREEK[name], name)
     return name if len(name) <= 2 or (name.islower() and len(name) <= 3) else f"\\text{{{name}}}"
 
 

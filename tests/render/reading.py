@@ -287,7 +287,7 @@ class Reader:
                 function = False
             elif function and t == "(":
                 self.take()
-                inner = [self.mapped() if self.peek(1) == r"\mapsto" else self.sum(), *self.more()]
+                inner = [self.argument(), *self.more()]
                 if self.peek() == r"\oplus":
                     self.take()
                     term = self.store.make("jet", (term, inner[0], self.sum()))
@@ -314,8 +314,21 @@ class Reader:
         found = []
         while self.peek() == ",":
             self.take()
-            found.append(self.sum())
+            found.append(self.argument())
         return found
+
+    def argument(self) -> Term:
+        """A number, or a function t ↦ ... that stands without parentheses."""
+        start = self.at
+        try:
+            name = self.name()
+        except Unreadable:
+            name = ()
+        if name and self.peek() == r"\mapsto":
+            self.at = start
+            return self.mapped()
+        self.at = start
+        return self.sum()
 
     def order(self) -> Term:
         if self.peek() == "'":
