@@ -450,3 +450,33 @@ gate_at_best_bias = Claim(
         ),
     ],
 )
+
+
+def by_leaving_out(p: Prover, *given: Fact) -> Fact:
+    """Below the order 2r there is nothing of the leading error."""
+    each = p.coefficients(p.use(scaled_copies, sigma, b, x, n, omega, mu, m, r, given=given))
+
+    def agree(below: Fact) -> Fact:
+        here = p.instantiate(each, q, given=[p.order(Below(q, 2 * r + 2), below)])
+        apart = unequal(p, q - 2 * r, 0, below)
+        silence = p.fact("coefficient_of_one", q - 2 * r, given=[p.convert(apart, Unequal(q - 2 * r, 0))])
+        sides = (p.store.make("coeff", (p.term(q), side)) for side in p.goal.args[:2])
+        return p.combine(p.equal(*sides), (1, here), given=[silence])
+
+    return p.by_coefficients(p.generally([q], [Below(q, 2 * r)], agree), p.goal)
+
+
+copies_of_order = Claim(
+    "scaled-copies-order",
+    title="Copies of a product gate at several scales, up to their error",
+    source="symnet (new here); it is Richardson's extrapolation",
+    variables=[sigma, b, x, n, omega, mu, m, r],
+    hypotheses=scaled_copies.hypotheses,
+    conclusion=Congruent(copies, product, 2 * r),
+    conventions="one hidden layer, m 2^n neurons, a common bias, no output bias",
+    senses=("formal",),
+    notes="Networks that are too wide to be written out are instances of this.",
+    proof=by_leaving_out,
+    example=scaled_copies.example,
+    twins=[Twin("one order more", conclusion=Congruent(copies, product, 2 * r + 1), at=two_copies | {"r": 2})],
+)

@@ -107,6 +107,9 @@ class Prover:
         except KernelError as error:
             reason = str(error).replace("z^", "λ^")  # the kernel calls the scale z
             raise StepRefused(rule, text(converted[0]) if converted else "the step", reason) from None
+        except RecursionError:
+            reason = "the given equations lead back to themselves, or a term is nested too deeply"
+            raise StepRefused(rule, text(converted[0]) if converted else "the step", reason) from None
         if rule in hints.RULES:
             hints.keep_names(rule, theorem.conclusion)
         return self.record(Step(rule, tuple(f.index for f in premises), converted, data, theorem, reason))

@@ -13,8 +13,10 @@ One more: a `Family` in `FAMILIES`, for a stencil with a closed form that a ship
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 
+from symnet.constructions.orders import MOST_ORDER, error_orders
 from symnet.constructions.recipes import Recipe
 from symnet.constructions.stencils import Stencil, critical_product, differences_product, signs_product
 from symnet.errors import StepRefused
@@ -26,6 +28,7 @@ from symnet.networks.planes import Planes
 from symnet.proof.catalogue import shipped
 from symnet.proof.networks import Reader
 from symnet.proof.prover import Fact
+from symnet.proof.tactics import integer_cases
 
 __all__ = ["Family", "by_polarisation", "by_theorem", "family_of", "output", "powers_of"]
 
@@ -38,6 +41,7 @@ class Family:
     """A theorem about a layer with one neuron for each family of n entries, 1 or -1 (or, for `subsets`, 1 or 0).
 
     `half`: the last entry is 1, and σ^(n-1)(b) = 0.  The theorem says what the layer computes up to O(λ^order).
+    `copies`: the layer stands there once for each (scale, weight), as in a stencil.
     """
 
     theorem: str
@@ -45,6 +49,7 @@ class Family:
     order: int
     subsets: bool = False
     half: bool = False
+    copies: tuple[tuple[int, int], ...] = ((1, 1),)
 
 
 FAMILIES = (
@@ -63,7 +68,7 @@ def family_of(recipe: Recipe) -> Family | None:
     if middle != Activate(recipe.activation, recipe.bias, network.neurons):
         return None
     first, last = network.affines
-    for family in FAMILIES:
+    for family in (*FAMILIES, *in_copies(recipe)):
         stencil = family.stencil(n)
         if stencil.neurons != network.neurons or not last.weight.planes:
             continue
@@ -83,6 +88,15 @@ def family_of(recipe: Recipe) -> Family | None:
     return None
 
 
+def in_copies(recipe: Recipe) -> list[Family]:
+    """The family of a sign sum in copies at the scales that the recipe has."""
+    own, n = [gate.stencil for level in recipe.levels for gate in level.gates], recipe.network.inputs
+    if len(own) != 1 or own[0] is None or len(own[0].copies) == 1 or own[0].differences != signs_product(n).differences:
+        return []
+    copies, order = own[0].copies, next(error_orders(own[0], recipe.setting, MOST_ORDER), MOST_ORDER)
+    return [Family("scaled-copies-order", lambda n: replace(signs_product(n), copies=copies), order, copies=copies)]
+
+
 def output(reader: Reader, family: Family, inputs: Sequence[Term]) -> Term:
     """scale · Σ over the families s of ∏ weight(s_i) σ(b + λ Σ s_i x_i); the empty subset is the output bias.
 
@@ -97,12 +111,15 @@ def output(reader: Reader, family: Family, inputs: Sequence[Term]) -> Term:
     inner = s.make("sum", (span, s.mul(entry, s.app(s.make("tup", tuple(inputs)), i))), None, "i")
     if family.half:
         inner = s.add(inner, inputs[-1])
-    argument = s.mul(reader.scale, inner)
-    value = s.app(reader.sigma, argument) if reader.real else s.make("jet", (reader.sigma, reader.bias, argument))
     values = s.make("range", (s.num(0), s.num(2))) if family.subsets else s.make("list", (s.num(1), s.num(-1)))
-    whole = s.make("sum", (s.make("fam", (n, values)), s.mul(signs, value)), None, "t" if family.subsets else "s")
+    parts = []
+    for scale, weight in family.copies:
+        argument = s.mul(reader.scale if scale == 1 else s.mul(s.num(scale), reader.scale), inner)
+        value = s.app(reader.sigma, argument) if reader.real else s.make("jet", (reader.sigma, reader.bias, argument))
+        whole = s.make("sum", (s.make("fam", (n, values)), s.mul(signs, value)), None, "t" if family.subsets else "s")
+        parts.append(whole if weight == 1 else s.mul(s.num(weight), whole))
     (plane,) = reader.recipe.network.affines[-1].weight.planes
-    return s.mul(reader.laurent(plane.scale), whole)
+    return s.mul(reader.laurent(plane.scale), s.add(*parts))
 
 
 def powers_of(recipe: Recipe) -> Family | None:
@@ -131,7 +148,11 @@ def by_theorem(reader: Reader, family: Family, inputs: Sequence[Term], goal: Ter
         conditions.append(p.ring(s.make("eq", (reader.derivative(len(inputs) - 1), s.num(0))), *given))
     nonzero = divisor_not_zero(reader, family, len(inputs), given)
     conditions.append(nonzero[-1])
-    values = reader.sigma, reader.bias, s.make("tup", tuple(inputs)), n
+    values = [reader.sigma, reader.bias, s.make("tup", tuple(inputs)), n]
+    if len(family.copies) > 1:
+        more, rest = copies_and_conditions(reader, family, len(inputs), goal, given)
+        values += more
+        conditions = [conditions[0], rest[0], nonzero[-1], *rest[1:]]
     instance = p.use(shipped(family.theorem), *values)
     for known in conditions:
         instance = p.apply(instance, p.convert(known, instance.formula.args[0]))  # n - 1 is a number here
@@ -142,6 +163,50 @@ def by_theorem(reader: Reader, family: Family, inputs: Sequence[Term], goal: Ter
     same = p.ring(s.make("eq", (goal.args[0], instance.formula.args[0])), *given, *nonzero)
     moved = p.rewrite(weaker, s.make("cong", (goal.args[0], *weaker.formula.args[1:])), same)
     return p.convert(moved, goal, reason=f"the theorem {family.theorem}, at n = {len(inputs)}")
+
+
+def copies_and_conditions(
+    reader: Reader, family: Family, n: int, goal: Term, given: Sequence[Fact]
+) -> tuple[list[Term], list[Fact]]:
+    """Weights ω, scales μ, their number m and half the order, and what the theorem asks of them: all by counting."""
+    p, s = reader.prover, reader.prover.store
+    j, k = s.var("j", INT), s.var("k", INT)
+    whole = sum(weight * scale**n for scale, weight in family.copies)
+    omega = s.make("tup", tuple(s.num(Fraction(weight * scale**n, whole)) for scale, weight in family.copies))
+    mu = s.make("tup", tuple(s.num(scale) for scale, _ in family.copies))
+    m, r = len(family.copies), -(-int(goal.args[2].data) // 2)
+    span = s.make("range", (s.num(0), s.num(m)))
+
+    def everywhere(variable: Term, low: int, high: int, formula: Term, shown: Callable[[Term], Fact]) -> Fact:
+        """The formula for low ≤ variable < high, number by number."""
+        bounds = s.make("le", (s.num(low), variable)), s.make("lt", (variable, s.num(high)))
+
+        def proof(above: Fact, below: Fact) -> Fact:
+            def nothing(h: Fact) -> Fact:
+                return p.absurd(p.order(s.false(), h, above), formula)
+
+            def at(value: int, h: Fact) -> Fact:
+                return p.rewrite(shown(s.replace(formula, variable, s.num(value))), formula, h)
+
+            return integer_cases(p, variable, range(low, high), nothing, at, below) if low < high else nothing(below)
+
+        return p.generally([variable], bounds, proof)
+
+    def apart(formula: Term) -> Fact:
+        number = p.canonical(formula.args[0].args[0])
+        return p.convert(p.enclosure(s.negation(s.make("eq", (number, s.num(0))))), formula)
+
+    scales = everywhere(j, 0, m, s.negation(s.make("eq", (s.app(mu, j), s.num(0)))), apart)
+    here = s.bvar(0, INT)
+    one = p.ring(s.make("eq", (s.make("sum", (span, s.app(omega, here))), s.num(1))))
+    power = s.mul(s.num(2), k)
+    body = s.mul(s.app(omega, here), s.make("pow", (s.app(mu, here), power)))
+    moment = s.make("sum", (span, body))
+    derivative = s.make("D", (reader.sigma, s.add(s.num(n), power), reader.bias))
+    gone = s.make("eq", (s.mul(derivative, moment), s.num(0)))
+    silent = everywhere(k, 1, r, gone, lambda formula: p.ring(formula, *given))
+    half = p.order(s.make("le", (s.num(1), s.num(r))))
+    return [omega, mu, s.num(m), s.num(r)], [half, scales, one, silent]
 
 
 def divisor_not_zero(reader: Reader, family: Family, n: int, given: Sequence[Fact]) -> list[Fact]:

@@ -266,6 +266,22 @@ def test_derive_and_check(capsys: pytest.CaptureFixture[str]) -> None:
     assert "kernel:        proved" in out
 
 
+def test_derive_with_an_order_and_in_sense_taylor(capsys: pytest.CaptureFixture[str]) -> None:
+    """`--order` and `--sense taylor` choose copies of gates; both are shown, and `cost` lists such networks."""
+    assert main(["derive", "x*y", "--activation", "exp", "--order", "6", "--check"]) == 0
+    out = capsys.readouterr().out
+    assert "2-12-1" in out
+    assert "lambda^6" in out
+    assert main(["derive", "x*y+x^3", "--activation", "exp", "--layers", "1", "--sense", "taylor", "--check"]) == 0
+    assert "senses:        taylor" in capsys.readouterr().out
+    assert main(["cost", "x*y+x^3", "--activation", "exp"]) == 0
+    out = capsys.readouterr().out
+    assert "sense taylor" in out
+    assert "error of order 4" in out
+    assert main(["derive", "x*y+x", "--activation", "exp", "--sense", "taylor"]) == 2
+    assert "layers=1" in capsys.readouterr().err
+
+
 def test_output_in_an_old_terminal() -> None:
     """Where the terminal has no Unicode, letters are escaped and nothing fails."""
     done = run("show", "ltr-gate", PYTHONIOENCODING="ascii")

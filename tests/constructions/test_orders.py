@@ -152,6 +152,20 @@ def test_the_weights_are_lagranges_at_0(scales: set[int]) -> None:
     assert not any(error_orders(stencil, setting, 2 * len(given_)))
 
 
+@given(st.sets(st.integers(1, 12), min_size=1, max_size=5))
+def test_the_weights_at_a_best_bias_are_those_of_the_claim(scales: set[int]) -> None:
+    """Lagrange's weights over μ_k² Σ 1/μ_l² (higher-order-gate-best-bias-weights)."""
+    stencil = raised(MULTIPLY[4], settle(tanh, (2,)), None, sorted(scales))
+    chosen = [mu for mu, _ in stencil.copies]
+    total = sum(Fraction(1, mu**2) for mu in chosen)
+    for mu, weight in stencil.copies:
+        lagrange = Fraction(1)
+        for other in chosen:
+            if other != mu:
+                lagrange *= Fraction(other**2, other**2 - mu**2)
+        assert Fraction(weight * mu**2, stencil.copied(2)) == lagrange / (mu**2 * total)
+
+
 def test_only_ratios_of_scales_matter() -> None:
     """(1, 3/2), (2, 3) and "1", "1.5" are the same network."""
     made = [multiplication_gate(exp, scales=s).network for s in ((1, sympy.Rational(3, 2)), (2, 3), ("1", "1.5"))]

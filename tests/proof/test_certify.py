@@ -327,6 +327,27 @@ def test_two_neurons_multiply_at_a_critical_bias(activation: Activation) -> None
             assert other is None or beyond(recipe, place, change) or check(other).status != "proved"
 
 
+@pytest.mark.parametrize(
+    ("recipe", "order"),
+    [
+        (product(exp, 20, order=4), 4),
+        (product(exp, 6, order=6), 6),
+        (product(tanh, 3, order=6), 6),
+        (product(gelu, 4, order=4, bias=b, assume_nonzero=(4,)), 4),
+    ],
+    ids=str,
+)
+def test_wide_layers_in_copies_are_instances_of_the_theorem_about_them(recipe: Recipe, order: int) -> None:
+    """2·2^20 neurons, for all n and m, at numbers and at a symbol; a weight of a copy changed is refused."""
+    built = certify(recipe)
+    assert "scaled-copies-order" in [c.claim.label for c in built]
+    assert built[-1].claim.conclusion.args[2].data == order
+    assert verdict_on(built).status == "proved"
+    if recipe.network.neurons < 100:
+        wrong = recipe.network.replace_entry(2, "weight", 0, 3, recipe.network.affines[1].weight.entry(0, 3) * 2)
+        assert check(replace(recipe, network=wrong)).status != "proved"
+
+
 def test_many_inputs_are_one_family() -> None:
     """A chain of 40 spins is about x_0, …, x_39; the notes say which is which."""
     spins = sympy.symbols("s:40")
