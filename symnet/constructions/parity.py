@@ -1,8 +1,8 @@
 """Half of a sign sum: the biases about which σ is even or odd enough for the neurons of s and -s to be one.
 
 >>> from symnet.activations import cos, softplus, tanh
->>> symmetric_bias(tanh, 3), symmetric_bias(softplus, 4), symmetric_bias(cos, 3)
-(Constant(0), Constant(0), Constant(pi/2))
+>>> [symmetric_bias(sigma, n, None, ()) for sigma, n in ((tanh, 3), (softplus, 4), (cos, 3))]
+[Constant(0), Constant(0), Constant(pi/2)]
 
 The theorems are `product-parity` and `product-parity-function`; the neurons are those of `product-critical-bias`.
 """

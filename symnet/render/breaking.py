@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from symnet.render.layout import Node, fenced, operator, row
 from symnet.render.widths import width
 
-__all__ = ["LINE", "SHORT", "broken"]
+__all__ = ["LINE", "SHORT", "at_relation", "broken"]
 
 LINE = 40.0  # em: 16 cm at 11 pt are 41.5
 INDENT = 1.0  # em for each depth: \quad
@@ -203,3 +203,10 @@ def _lines(items: Sequence[_Item], depth: int, line: float) -> Lines:
 
 def _indent(items: Sequence[_Item], start: int, depth: int) -> int:
     return min(depth + (items[start].depth + 1 if start else 0), DEEPEST)
+
+
+def at_relation(node: Node) -> tuple[Node, Node]:
+    """Return what stands before the first relation sign of a formula, and the rest."""
+    parts = node.parts if node.kind == "row" else (node,)
+    first = next((k for k, p in enumerate(parts) if p.kind == "operator" and p.text in ("=", "≤", "<", "≠")), 0)
+    return Node("row", parts[:first]), Node("row", parts[first:])

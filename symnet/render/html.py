@@ -10,15 +10,17 @@ The layout is that of `layout.py`; a new kind of node is a case in `set_node`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from symnet.kernel.terms import Term
-from symnet.render.breaking import broken
+from symnet.render.breaking import LINE, at_relation, broken
 from symnet.render.layout import Node, layout, tall
 from symnet.render.names import GREEK
 from symnet.render.sentences import sentences
+from symnet.render.widths import width
 
-__all__ = ["displayed", "mathml", "set_node", "statement"]
+__all__ = ["aligned", "displayed", "mathml", "set_node", "statement"]
 
 STYLE = "margin:0.4em 0;padding:0.2em 0;overflow-x:auto;overflow-y:hidden"
 PRIMES = {1: "′", 2: "″", 3: "‴"}
@@ -60,6 +62,22 @@ def displayed(node: Node, end: str) -> str:
         cell = f"{indent}{set_node(line)}{sign if k == len(lines) - 1 else ''}"
         rows.append(f'<mtr><mtd style="text-align:left">{cell}</mtd></mtr>')
     return f'<math display="block"><mtable displaystyle="true">{"".join(rows)}</mtable></math>'
+
+
+def aligned(rows: Sequence[tuple[Node, str]]) -> str:
+    """Set formulas, each with the sign that follows it, one below the other, at their relation signs."""
+    made = []
+    for node, end in rows:
+        before, after = at_relation(node)
+        for k, (depth, line) in enumerate(lines := broken(after, LINE - width(before))):
+            indent = f'<mspace width="{2 * (depth + 1)}em"/>' if k else ""
+            sign = f"<mtext>{end}</mtext>" if end and k == len(lines) - 1 else ""
+            left = set_node(before) if not k else ""
+            made.append(
+                f'<mtr><mtd style="text-align:right;padding-right:0">{left}</mtd>'
+                f'<mtd style="text-align:left;padding-left:0">{indent}{set_node(line)}{sign}</mtd></mtr>'
+            )
+    return f'<math display="block"><mtable displaystyle="true">{"".join(made)}</mtable></math>'
 
 
 def _math(node: Node, *, block: bool = False) -> str:

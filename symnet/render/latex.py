@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from itertools import groupby
 
 from symnet.kernel.terms import Term
-from symnet.render.breaking import LINE, SHORT, broken
+from symnet.render.breaking import LINE, SHORT, at_relation, broken
 from symnet.render.layout import Node, layout, tall
 from symnet.render.names import GREEK, Scope
 from symnet.render.sentences import Piece, sentences
@@ -91,7 +91,7 @@ def paragraph(pieces: Sequence[Piece], inline: Callable[[Piece], str], label: Ca
 
 def aligned(rows: Sequence[tuple[Node, str, str]]) -> str:
     """Return formulas one below the other, at their relation signs if what stands before those is short."""
-    splits = [_split(node) for node, _, _ in rows]
+    splits = [at_relation(node) for node, _, _ in rows]
     left = max(width(before) for before, _ in splits)
     if left > SHORT or not all(before.parts for before, _ in splits):
         splits, left = [(Node("row"), node) for node, _, _ in rows], 0.0
@@ -108,13 +108,6 @@ def aligned(rows: Sequence[tuple[Node, str, str]]) -> str:
     kind = "align" if any(label for _, _, label in rows) else "align*"
     body = " \\\\\n  ".join(lines)
     return f"\\begin{{{kind}}}\n  {body}\n\\end{{{kind}}}"
-
-
-def _split(node: Node) -> tuple[Node, Node]:
-    """What stands before the first relation sign, and the rest."""
-    parts = node.parts if node.kind == "row" else (node,)
-    first = next((k for k, p in enumerate(parts) if p.kind == "operator" and p.text in ("=", "≤", "<", "≠")), 0)
-    return Node("row", parts[:first]), Node("row", parts[first:])
 
 
 def displayed(node: Node, end: str = "", label: str = "") -> str:

@@ -23,14 +23,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import groupby
 
 from symnet.proof.certificate import Loaded
 from symnet.render.exposition import Exposition, Paragraph, exposition
 from symnet.render.graph import COLOURS, Vertex, graph
-from symnet.render.html import displayed, set_node
+from symnet.render.html import aligned, displayed, set_node
 from symnet.render.notation import REFERENCES, SENSES, notation
 from symnet.render.paper import NAMES, TITLE, ordered
-from symnet.render.sentences import capital
+from symnet.render.sentences import Piece, capital
 
 __all__ = ["Entry", "page"]
 
@@ -209,19 +210,26 @@ def _remarks(told: Exposition, here: Mapping[str, int]) -> str:
 
 def _paragraph(pieces: Paragraph, own: str, here: Mapping[str, int]) -> str:
     parts = []
-    for piece in pieces:
-        if piece.kind == "step":
-            parts.append(f'<a href="#{escape(own)}:{piece.number}">({piece.number})</a>')
-        elif piece.kind == "ref":
-            label = escape(piece.text)
-            words = f"claim {here[piece.text]}" if piece.text in here else f"the claim <code>{label}</code>"
-            parts.append(f'<a href="#{label}">{words}</a>' if piece.text in here else words)
-        elif piece.node is None:
-            parts.append(prose(piece.text, here))
-        elif piece.kind == "math":
-            parts.append(f"<math>{set_node(piece.node)}</math>")
+    for plain, several in groupby(pieces, key=lambda piece: piece.kind == "display" and not piece.number):
+        group = list(several)
+        rows = [(piece.node, piece.text) for piece in group if plain and piece.node is not None]
+        if len(rows) > 1:
+            parts.append(f'<div class="formula">{aligned(rows)}</div>')
         else:
-            anchor = f' id="{escape(own)}:{piece.number}"' if piece.number else ""
-            number = f'<span class="number">({piece.number})</span>' if piece.number else ""
-            parts.append(f'<div class="formula"{anchor}>{displayed(piece.node, piece.text)}{number}</div>')
+            parts.extend(_piece(piece, own, here) for piece in group)
     return "".join(parts)
+
+
+def _piece(piece: Piece, own: str, here: Mapping[str, int]) -> str:
+    if piece.kind == "step":
+        return f'<a href="#{escape(own)}:{piece.number}">({piece.number})</a>'
+    if piece.kind == "ref":
+        known = f'<a href="#{escape(piece.text)}">claim {here.get(piece.text)}</a>'
+        return known if piece.text in here else f"the claim <code>{escape(piece.text)}</code>"
+    if piece.node is None:
+        return prose(piece.text, here)
+    if piece.kind == "math":
+        return f"<math>{set_node(piece.node)}</math>"
+    anchor = f' id="{escape(own)}:{piece.number}"' if piece.number else ""
+    number = f'<span class="number">({piece.number})</span>' if piece.number else ""
+    return f'<div class="formula"{anchor}>{displayed(piece.node, piece.text)}{number}</div>'
