@@ -9,88 +9,49 @@ import pytest
 
 from symnet.kernel.checker import RULES, check_text
 from symnet.kernel.logic import Theorem
-from symnet.kernel.terms import INT, REAL, SERIES, KernelError, Store, Term, fun
+from symnet.kernel.terms import INT, REAL, SERIES, KernelError, Term, fun
 from tests.kernel.building import Case, text
-
-s = Store()
-ZERO, ONE, TWO, MINUS, HALF, Z = s.num(0), s.num(1), s.num(2), s.num(-1), s.make("inv", (s.num(2),)), s.make("z")
-x, y, b, d, e = (s.var(name, REAL) for name in "xybde")
-n, m, k = (s.var(name, INT) for name in "nmk")
-f, g = s.var("f", fun(REAL, REAL)), s.var("g", fun(REAL, REAL))
-a = s.var("a", fun(INT, REAL))
-U, V, T, W = (s.var(name, SERIES) for name in "UVTW")
-i0, i1 = s.bvar(0, INT), s.bvar(1, INT)
-FALSE = s.false()
-
-
-def eq(left: Term, right: Term) -> Term:
-    return s.make("eq", (left, right))
-
-
-def ne(left: Term, right: Term) -> Term:
-    return s.negation(eq(left, right))
-
-
-def le(left: Term, right: Term) -> Term:
-    return s.make("le", (left, right))
-
-
-def lt(left: Term, right: Term) -> Term:
-    return s.make("lt", (left, right))
-
-
-def imp(left: Term, right: Term) -> Term:
-    return s.make("imp", (left, right))
-
-
-def cong(left: Term, right: Term, order: int) -> Term:
-    return s.make("cong", (left, right, s.num(order)))
-
-
-def forall(variable: Term, body: Term) -> Term:
-    return s.make("forall", (s.abstract(body, variable),), variable.sort)
-
-
-def exists(variable: Term, body: Term) -> Term:
-    return s.make("exists", (s.abstract(body, variable),), variable.sort)
-
-
-def over(op: str, lo: Term, hi: Term, body: Term) -> Term:
-    return s.make(op, (s.make("range", (lo, hi)), body))
-
-
-def power(base: Term, exponent: Term | int) -> Term:
-    return s.make("pow", (base, s.num(exponent) if isinstance(exponent, int) else exponent))
-
-
-def inv(t: Term) -> Term:
-    return s.make("inv", (t,))
-
-
-def fn(name: str, *args: Term) -> Term:
-    return s.make("fn", args, name)
-
-
-def D(order: Term, at: Term, of: Term = f) -> Term:
-    return s.make("D", (of, order, at))
-
-
-def jet(argument: Term, at: Term = b) -> Term:
-    return s.make("jet", (f, at, argument))
-
-
-def coeff(index: Term, series: Term) -> Term:
-    return s.make("coeff", (index, series))
-
-
-def known(*formulas: Term) -> list[Theorem]:
-    """Theorems without hypotheses, to see what a rule does with them."""
-    return [Theorem(frozenset(), p) for p in formulas]
-
-
-def given(*formulas: Term) -> list[Theorem]:
-    """Theorems `p |- p`."""
-    return [Theorem(frozenset({p}), p) for p in formulas]
+from tests.kernel.short import (
+    FALSE,
+    MINUS,
+    ONE,
+    TWO,
+    ZERO,
+    D,
+    T,
+    U,
+    V,
+    W,
+    Z,
+    b,
+    coeff,
+    cong,
+    d,
+    e,
+    eq,
+    exists,
+    f,
+    fn,
+    forall,
+    g,
+    given,
+    i0,
+    imp,
+    inv,
+    jet,
+    k,
+    known,
+    le,
+    lt,
+    m,
+    n,
+    ne,
+    over,
+    power,
+    s,
+    x,
+    y,
+)
 
 
 @dataclass
@@ -104,9 +65,10 @@ class Misuse:
     reason: str = ""
 
 
+HALF = inv(TWO)
 NOT_EQUAL, ORDER = "different normal forms", "is not the difference of the sides"
 named = s.make("def", (s.add(x, ONE),), "d")  # a definition may have free symbols inside, and a proof may use it
-sum_a = over("sum", ZERO, n, s.app(a, i0))
+sum_a = over("sum", ZERO, n, s.app(g, i0))
 cube = s.make("list", (ONE, MINUS))
 grown = s.make("fam", (s.add(n, ONE), cube))
 FAMILY = grown.sort[1]
@@ -251,7 +213,7 @@ MISUSES: dict[str, Misuse] = {
     "normal form: the last term of an empty sum": Misuse(
         "ring",
         known(le(ZERO, n)),
-        [eq(sum_a, s.add(over("sum", ZERO, s.sub(n, ONE), s.app(a, i0)), s.app(a, s.sub(n, ONE))))],
+        [eq(sum_a, s.add(over("sum", ZERO, s.sub(n, ONE), s.app(g, i0)), s.app(g, s.sub(n, ONE))))],
         None,
         NOT_EQUAL,
     ),
@@ -260,8 +222,8 @@ MISUSES: dict[str, Misuse] = {
         known(),
         [
             eq(
-                over("prod", ZERO, n, s.add(s.app(a, i0), x)),
-                s.add(over("prod", ZERO, n, s.app(a, i0)), over("prod", ZERO, n, x)),
+                over("prod", ZERO, n, s.add(s.app(g, i0), x)),
+                s.add(over("prod", ZERO, n, s.app(g, i0)), over("prod", ZERO, n, x)),
             )
         ],
         None,
@@ -270,7 +232,7 @@ MISUSES: dict[str, Misuse] = {
     "normal form: Σ (f·g) = Σ f · Σ g": Misuse(
         "ring",
         known(),
-        [eq(over("sum", ZERO, n, s.mul(s.app(a, i0), i0)), s.mul(sum_a, over("sum", ZERO, n, i0)))],
+        [eq(over("sum", ZERO, n, s.mul(s.app(g, i0), i0)), s.mul(sum_a, over("sum", ZERO, n, i0)))],
         None,
         NOT_EQUAL,
     ),
@@ -436,36 +398,36 @@ MISUSES: dict[str, Misuse] = {
     "split: a range of unknown order": Misuse("split", known(), [sum_a, n], None, "in order"),
     "shift: by a real": Misuse("shift", known(), [sum_a, HALF], None, ""),
     "swap: a triangle": Misuse(
-        "swap", known(), [over("sum", ZERO, n, over("sum", ZERO, i0, s.app(a, i0)))], None, "depends"
+        "swap", known(), [over("sum", ZERO, n, over("sum", ZERO, i0, s.app(g, i0)))], None, "depends"
     ),
     "swap: a sum of products": Misuse(
-        "swap", known(), [over("sum", ZERO, n, over("prod", ZERO, m, s.app(a, i0)))], None, "double"
+        "swap", known(), [over("sum", ZERO, n, over("prod", ZERO, m, s.app(g, i0)))], None, "double"
     ),
     "congruence: equal on another range": Misuse(
         "congruence",
-        known(forall(k, imp(s.make("and", (le(ZERO, k), lt(k, m))), eq(s.app(a, k), ONE)))),
+        known(forall(k, imp(s.make("and", (le(ZERO, k), lt(k, m))), eq(s.app(g, k), ONE)))),
         [eq(sum_a, over("sum", ZERO, n, ONE))],
         None,
         "in the domain",
     ),
     "congruence: two domains": Misuse(
         "congruence",
-        known(forall(k, eq(s.app(a, k), s.app(a, k)))),
-        [eq(sum_a, over("sum", ZERO, m, s.app(a, i0)))],
+        known(forall(k, eq(s.app(g, k), s.app(g, k)))),
+        [eq(sum_a, over("sum", ZERO, m, s.app(g, i0)))],
         None,
         "one domain",
     ),
     "congruence: a sum and a product": Misuse(
         "congruence",
-        known(forall(k, eq(s.app(a, k), s.app(a, k)))),
-        [eq(sum_a, over("prod", ZERO, n, s.app(a, i0)))],
+        known(forall(k, eq(s.app(g, k), s.app(g, k)))),
+        [eq(sum_a, over("prod", ZERO, n, s.app(g, i0)))],
         None,
         "one domain",
     ),
     "congruence: equal at one value of a list": Misuse(
         "congruence",
-        known(forall(k, imp(eq(k, ONE), eq(s.app(a, k), TWO)))),
-        [eq(s.make("sum", (cube, s.app(a, i0))), s.make("sum", (cube, TWO)))],
+        known(forall(k, imp(eq(k, ONE), eq(s.app(g, k), TWO)))),
+        [eq(s.make("sum", (cube, s.app(g, i0))), s.make("sum", (cube, TWO)))],
         None,
         "in the domain",
     ),
