@@ -133,7 +133,11 @@ class ClaimItem(pytest.Item):
         wrong = [f"{r.label}: {r.complaint}" for r in [*own, *more] if not r.as_expected]
         if wrong:
             raise NotVerified("\n".join(wrong))
+        from symnet.cli.reports import statement
+
         for r in [*own, *more]:
+            stated = f"{r.label} states: {statement(r) or '(too long to be shown)'}"
+            self.add_report_section("call", "statement", stated)  # pytest -rP shows it: a label may say anything
             self.user_properties += [("scope", r.scope), ("axioms", ", ".join(r.axioms)), ("digest", r.digest)]
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *_: Any) -> Any:

@@ -87,6 +87,7 @@ def test_a_folder_of_proofs(tmp_path: Path) -> None:
     }
     assert "bad: failed, expected proved: step 1: ring refuses (x + 1)² = x² + 1" in done.stdout
     assert "to look further: symnet verify proofs/mixed.py; symnet explain bad proofs/mixed.py" in done.stdout
+    assert "good states: for all x ∈ ℝ: (x + 1)² = x² + 2·x + 1" in done.stdout
     assert "times-2: failed" in done.stdout
     assert "times-1: failed" not in done.stdout
     assert "loose: proved, but its twin 'the same'" in done.stdout
