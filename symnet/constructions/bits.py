@@ -124,7 +124,7 @@ def parity(activation: Activation, inputs: int | Sequence[sympy.Symbol], *, skip
     Max(0, a + b + c) + 2*Max(0, a + b + c - 2) - 2*Max(0, a + b + c - 1)
     """
     symbols = symbols_for(inputs, "a parity", _MOST_IN_PARITY)
-    n = len(symbols)
+    n, activation = len(symbols), _named(activation, "a parity by n neurons has relu or heaviside neurons")
     total = combine((ONE, Linear.node(k)) for k in range(n))
     if activation == heaviside:
         if skip:
@@ -138,7 +138,7 @@ def parity(activation: Activation, inputs: int | Sequence[sympy.Symbol], *, skip
         weights = dict(enumerate([*steps[skip:], *steps[:skip]]))
         passes = [total] if skip else []
     else:
-        raise UsageError(f"a parity by n neurons has relu or heaviside, not {show(activation)}")
+        raise UsageError(f"a parity by n neurons has relu or heaviside neurons, not {show(activation)}")
     target = sympy.Rational(1, 2) - sympy.Mul(*(1 - 2 * x for x in symbols)) / 2
     network = layered(activation, [(neurons, passes)], Linear.of(ZERO, weights), n)
     return Direct(f"parity of {n} bits", network, target, symbols, activation, "bits", method="sum of the bits")
@@ -162,9 +162,8 @@ def _of_monomials(
     skip: bool,
 ) -> Direct:
     """One AND for each monomial; the constant is an output bias, and with `skip` degree 1 is passed on."""
-    threshold = _THRESHOLDS.get(activation)
-    if threshold is None:
-        raise UsageError(f"functions of bits have relu, heaviside or logistic neurons, not {show(activation)}")
+    activation = _named(activation, "functions of bits have relu, heaviside or logistic neurons")
+    threshold = _THRESHOLDS[activation]
     sharpness = _sharpness(activation, beta, symbols, skip=skip)
     keys = sorted((key for key in found if len(key) > skip), key=lambda key: (len(key), sorted(key)))
     sums = [Linear.of(threshold - len(key), dict.fromkeys(key, ONE)) for key in keys]
@@ -180,6 +179,14 @@ def _of_monomials(
         sharpness = None
     weight = sum((abs(found[key]) for key in keys), ZERO) if sharpness is not None else ZERO
     return Direct(name, network, target, symbols, activation, "bits", "an AND for each monomial", sharpness, weight)
+
+
+def _named(activation: Activation, what: str) -> Activation:
+    """The library's activation that this one is, whatever its name."""
+    found = next((a for a in _THRESHOLDS if a == activation), None)
+    if found is None:
+        raise UsageError(f"{what}, not {show(activation)}")
+    return found
 
 
 def _sharpness(

@@ -168,9 +168,9 @@ class Gates:
                         lambda h: p.convert(zero, goal, h),  # noqa: B023
                         lambda h: p.convert(one, goal, h),  # noqa: B023
                         reason=(
-                            f"the last bit is 0, and the other {k - 1} add up to at most {k - 1}; or it is 1"
-                            if k > 1
-                            else "the bit is 0 or 1"
+                            "the bit is 0 or 1"
+                            if k == 1
+                            else f"the last bit is 0, and the others add up to at most {k - 1}; or it is 1"
                         ),
                     )
                     for goal, zero, one in zip(goals, off, before, strict=True)

@@ -29,6 +29,8 @@ CONSTRUCTIONS = {
     "AND by logistic": and_neuron(logistic, 3),
     "AND by logistic, β = 40": and_neuron(logistic, 2, beta=40),
     "AND by logistic, β = log 7": and_neuron(logistic, 2, beta=sympy.log(7)),
+    "AND by a relu without a name": and_neuron(sn.Activation(sympy.Max(0, z)), 2),
+    "parity by a step of another name": parity(sn.Activation(sympy.Heaviside(z), name="step"), 2),
     "AND of one bit": and_neuron(relu, 1),
     "formula by relu": boolean_function(relu, (x & y) | ~z),
     "formula by heaviside, skips": boolean_function(heaviside, (x & y) | z, skip=True),
