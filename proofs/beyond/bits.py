@@ -99,7 +99,7 @@ def each_bit(p: Prover, first: Any, second: Any, *bits: Fact) -> Fact:
 
         return values([], bits)
 
-    return p.termwise(p.equal(left, right), entry, i, reason="for each bit")
+    return p.termwise(p.equal(left, right), entry, i, reason="the factors agree for the values 0 and 1 of the bits")
 
 
 def between(length: Any) -> Conjunction:
@@ -157,7 +157,7 @@ def by_multiplying(p: Prover, nonnegative: Fact, bits: Fact) -> Fact:
 
         def missing(zero: Fact) -> Fact:
             at_most = p.part(p.use(bits_sum, x, n, given=[low, first]), 1)
-            nothing = p.combine(some.args[0], (conjunction(x, n), zero))
+            nothing = p.combine(some.args[0], (conjunction(x, n), zero), reason="a bit that is 0 makes the product 0")
             return p.either(p.both(nothing, p.order(some.args[1], at_most, zero)), goal)
 
         def present(one: Fact) -> Fact:

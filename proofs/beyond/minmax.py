@@ -39,7 +39,7 @@ from symnet.proof import (
 from symnet.proof.language import variables
 from symnet.proof.tactics import forgetting, squeezed
 
-i, k, m, n, c, g = integers("i k m n c g")
+i, j, k, m, n, c, g = integers("i j k m n c g")
 a, b, t, y = reals("a b t y")
 x, z = families("x z")
 N, L, P = integer_families("N L P")
@@ -60,7 +60,7 @@ def by_sign(p: Prover) -> Fact:
         def at(h: Fact, sign: int) -> Fact:
             return show(p.order(AtMost(left, right) if sign > 0 else AtMost(right, left), h), sign)
 
-        return p.compare(left, right, lambda h: at(h, 1), lambda h: at(h, 1), lambda h: at(h, -1), reason="by sign")
+        return p.compare(left, right, lambda h: at(h, 1), lambda h: at(h, 1), lambda h: at(h, -1), reason="either way")
 
     def maximum(h: Fact, sign: int) -> Fact:
         known = p.apply(p.part(p.use(maximum_values, a, b), 0 if sign > 0 else 1), h)
@@ -269,8 +269,8 @@ def is_maximum(result: Any, family: Any, length: Any) -> Conjunction:
     )
 
 
-rest = sp.Lambda(i, x[i + k])
-joined = Equal(T(z, m), gate(T(z, k), T(sp.Lambda(i, z[i + k]), m - k)))
+rest = sp.Lambda(j, x[j + k])
+joined = Equal(T(z, m), gate(T(z, k), T(sp.Lambda(j, z[j + k]), m - k)))
 a_leaf = ForAll(z, Equal(T(z, 1), z[0]))
 a_node = ForAll([z, m], Implication(AtMost(2, m), Exists(k, Conjunction(AtMost(1, k), Below(k, m), joined))))
 
@@ -312,19 +312,19 @@ def by_subtrees(p: Prover, positive: Fact, leaf: Fact, node: Fact) -> Fact:
 
                 def before(low_index: Fact) -> Fact:
                     member = p.instantiate(trees[0][0], i, given=[p.both(begin, low_index)])
-                    return p.order(AtMost(x[i], T(x, n)), member, left, equal)
+                    return p.order(AtMost(x[i], T(x, n)), member, left, equal, reason="left of the cut")
 
                 def after(high_index: Fact) -> Fact:
                     place = p.both(p.order(AtMost(0, i - k), high_index), p.order(Below(i - k, n - k), end))
                     member = p.instantiate(trees[1][0], i - k, given=[place])
-                    return p.order(AtMost(x[i], T(x, n)), member, right, equal)
+                    return p.order(AtMost(x[i], T(x, n)), member, right, equal, reason="right of the cut")
 
                 return p.compare(i, k, before, after, after)
 
             def at_left(h: Fact) -> Fact:
                 def found(where: Fact) -> Fact:
                     begin, end, is_entry = p.parts(where)
-                    same = p.combine(Equal(T(x, n), x[i]), (1, equal), (1, h), (1, is_entry))
+                    same = p.combine(Equal(T(x, n), x[i]), (1, equal), (1, h), (1, is_entry), reason="one on the left")
                     return p.witness(some, i, p.both(begin, p.order(Below(i, n), end, most), same))
 
                 return p.choose(trees[0][1], i, found)
@@ -332,7 +332,9 @@ def by_subtrees(p: Prover, positive: Fact, leaf: Fact, node: Fact) -> Fact:
             def at_right(h: Fact) -> Fact:
                 def found(where: Fact) -> Fact:
                     begin, end, is_entry = p.parts(where)
-                    same = p.combine(Equal(T(x, n), x[i + k]), (1, equal), (1, h), (1, is_entry))
+                    same = p.combine(
+                        Equal(T(x, n), x[i + k]), (1, equal), (1, h), (1, is_entry), reason="one on the right"
+                    )
                     index = p.both(p.order(AtMost(0, i + k), begin, least), p.order(Below(i + k, n), end), same)
                     return p.witness(some, i + k, index)
 

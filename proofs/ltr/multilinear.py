@@ -205,7 +205,7 @@ def by_moebius(p: Prover, nonnegative: Fact, bits: Fact) -> Fact:
         reason="sum over each bit of S by itself",
     )
     picked = p.use(select, H, x, n, given=[nonnegative, bits], reason="only T = x is left")
-    return p.combine(p.goal, (-1, picked), (-1, summed), (-1, turned), (-1, expanded), reason="H(x)")
+    return p.combine(p.goal, (-1, picked), (-1, summed), (-1, turned), (-1, expanded), reason="what is left is H(x)")
 
 
 multilinear = Claim(
@@ -271,7 +271,7 @@ def by_inverting(p: Prover, nonnegative: Fact, agree: Fact, bits: Fact) -> Fact:
         (-1, turned),
         (-1, summed),
         (-1, picked),
-        reason="the coefficient",
+        reason="what is left is the coefficient of S",
     )
 
 

@@ -300,7 +300,8 @@ def by_the_triangle(p: Prover, nonnegative: Fact, steep: Fact, bits: Fact) -> Fa
             )  # fmt: skip
 
         equal = p.termwise(p.equal(above.formula.args[1], SumOver(cost, (s, Bits(n)))), one_subset, s)
-        return p.rewrite(above, p.store.make("le", (p.number(0), equal.formula.args[1])), equal)
+        nonnegative_sum = p.store.make("le", (p.number(0), equal.formula.args[1]))
+        return p.rewrite(above, nonnegative_sum, equal, reason="no neuron errs by more than 1/(1 + e^(β/2))")
 
     sides = [one_side(sign) for sign in (1, -1)]
     gap, bound = exact_network - network, weights * worst_error
