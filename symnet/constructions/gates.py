@@ -45,7 +45,9 @@ def multiplication_gate(
 ) -> Recipe:
     """The network that multiplies two numbers, uv + O(λ²), with 4, 3 or 2 neurons.
 
-    4: no output bias; 3: an output bias, error O(λ); 2: a bias with σ'(b) = 0, error O(λ) and not proportional to uv.
+    4: no output bias; 3: an output bias, error O(λ), or O(λ²) where σ'''(b) = 0, and then on a square 7/4 times as
+    large as that of 4; 2: a bias with σ'(b) = 0, error O(λ) and not proportional to uv, or O(λ²) and proportional to it
+    where σ is even about b, as cos at 0. The gates of power(2) have no error.
     With an `order` it is uv + O(λ^order): copies of the gate are added up, as many as that takes at the bias (one at
     order 2; two at order 4, or one at a best bias). Their `scales` are 1, 2, ... or distinct positive numbers of one's
     own, of which only the ratios matter.
@@ -56,9 +58,11 @@ def multiplication_gate(
 
     Source: Lin, Tegmark and Rolnick, eq. 10-11; the forms with 3 and 2 neurons are symnet's.
 
-    >>> from symnet.activations import exp
+    >>> from symnet.activations import cos, exp, power
     >>> [multiplication_gate(exp, neurons=k).network.neurons for k in (4, 3)]
     [4, 3]
+    >>> multiplication_gate(power(2), neurons=2).senses[0], multiplication_gate(cos, neurons=2).senses[0]
+    ('exact', 'taylor')
     >>> multiplication_gate(exp, order=6).network.neurons, multiplication_gate(exp, scales=(1, 2)).network.neurons
     (12, 8)
     """

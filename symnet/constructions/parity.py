@@ -24,7 +24,9 @@ __all__ = ["symmetric_bias"]
 _DERIVATIVES = 3  # σ itself, σ' and σ'' are looked at: softplus'' is even
 
 
-def symmetric_bias(activation: Activation, n: int, bias: Point | None, assume_nonzero: Sequence[int]) -> Constant:
+def symmetric_bias(
+    activation: Activation, n: int, bias: Point | None = None, assume_nonzero: Sequence[int] = ()
+) -> Constant:
     """The given bias, else 0 or a zero of σ' or σ'', where σ^(n-1+2j)(b) = 0 for all j.
 
     Raises UsageError where it is not so at the given bias, or at any of those; and what `settle` raises.

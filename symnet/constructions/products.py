@@ -73,7 +73,7 @@ def product(
       order λ(σ^(n+1)/σ^(n)), and need not vanish where a factor does;
     - "parity": the same neurons, only at a bias where all σ^(n-1+2j)(b) are 0, as for an odd σ with n odd or an even σ
       with n even (up to a polynomial of degree below n-1): there they are the whole sign sum, s and -s giving the same
-      neuron, with its relative error λ²(σ^(n+2)/σ^(n)) Σx_i²/6 + ...;
+      neuron, with its relative error λ²(σ^(n+2)/σ^(n)) Σx_i²/6 + ... (none for power(n));
     - "layers": `layers` hidden layers of sign sums of groups of factors, grouped so that the neurons are fewest
       (`branching`); 1 <= layers <= ⌈log2 n⌉; `skip` and `output_bias` as for a tree;
     - "tree": ⌈log2 n⌉ layers, 4(n-1) + c(⌈log2 n⌉ - popcount(n-1)) neurons: c = 0 with skip connections (`skip`),

@@ -146,6 +146,22 @@ def test_next_terms_at_a_critical_bias(n: int) -> None:
     assert sympy.expand(first - additive) == sympy.expand(second - relative) == 0
 
 
+@pytest.mark.parametrize(
+    ("sigma", "least"),
+    [(tanh, 3), (logistic, 3), (softplus, 4), (sin, 2), (cos, 2), (gaussian, 2), (silu, 2), (gelu, 2)],
+)
+def test_which_activations_have_critical_biases(sigma: Activation, least: int) -> None:
+    """σ^(n-1) has a zero where σ^(n) has none, for every n from the least one to 6; exp has none at all."""
+    for n in range(2, 7):
+        if n >= least:
+            assert product(sigma, n, method="critical").network.neurons == 2 ** (n - 1)
+        else:
+            with pytest.raises(UsageError, match="more neurons"):
+                product(sigma, n, method="critical")
+    with pytest.raises(UsageError, match="more neurons"):
+        product(exp, least, method="critical")
+
+
 @pytest.mark.parametrize("n", [2, 3, 4, 5, 7, 11, 16, 23, 32])
 def test_tree_counts(n: int) -> None:
     """4(n-1) + c(⌈log2 n⌉ - popcount(n-1)) neurons, ⌈log2 n⌉ layers; c = 0 with skips, 2 without."""
