@@ -11,11 +11,18 @@ from pathlib import Path
 
 from symnet.errors import TypesettingError, one_line
 
-__all__ = ["INSTALL", "overfull", "pdf", "undefined"]
+__all__ = ["INSTALL", "look_for_tex", "overfull", "pdf", "undefined"]
 
 INSTALL = "apt install texlive-latex-recommended texlive-pictures lmodern latexmk"
 REMEDY = f"install it (Debian, Ubuntu: {INSTALL}), or write FILE.tex"
 PATIENCE = 600.0  # seconds
+
+
+def look_for_tex() -> None:
+    """Raise TypesettingError where there is no TeX, before any work is done for it."""
+    for program in ("latexmk", "pdflatex"):
+        if shutil.which(program) is None:
+            raise TypesettingError(f"{program} is not there", REMEDY)
 
 
 def pdf(document: str) -> tuple[bytes, str]:
@@ -23,9 +30,7 @@ def pdf(document: str) -> tuple[bytes, str]:
 
     Raises TypesettingError where TeX or a package is missing, or where TeX refuses the document.
     """
-    for program in ("latexmk", "pdflatex"):
-        if shutil.which(program) is None:
-            raise TypesettingError(f"{program} is not there", REMEDY)
+    look_for_tex()
     command = ["latexmk", "-norc", "-pdf", "-interaction=nonstopmode", "-halt-on-error", "-file-line-error", "x.tex"]
     environment = {**os.environ, "openin_any": "p", "openout_any": "p", "shell_escape": "f", "max_print_line": "1000"}
     with tempfile.TemporaryDirectory(prefix="symnet-") as scratch:

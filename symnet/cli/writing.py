@@ -68,6 +68,10 @@ def prove(options: argparse.Namespace) -> int:
         raise UsageError("--fragment is about LaTeX: give -o FILE.tex")
     if not options.output.parent.is_dir():
         raise BadFile(options.output.parent, "there is no such folder")
+    if kind == ".pdf":
+        from symnet.cli.typesetting import look_for_tex
+
+        look_for_tex()
     from symnet.proof.certificate import load
 
     content, labels, drawing = stated(options)

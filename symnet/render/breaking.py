@@ -55,7 +55,9 @@ def _broken(parts: Sequence[Node], level: int, depth: int, line: float) -> Lines
         pieces[-1].append(part)
     lines: Lines = []
     for k, piece in enumerate(pieces):
-        lines.extend(_broken(piece, level + 1, depth + (k > 0 and len(pieces) > 1), line))
+        found = _broken(piece, level + 1, depth + (k > 0), line)
+        deeper = k == 0 and len(pieces) > 1 and level < len(BREAKS) - 1  # else A ∧ B would seem to end at A
+        lines.extend((d + (deeper and j > 0), nodes) for j, (d, nodes) in enumerate(found))
     return lines
 
 

@@ -205,7 +205,18 @@ def _row(node: Node) -> str:
 def _scripted(base: str, script: Node) -> str:
     if script.kind == "word" and set(script.text) == {"′"}:
         return base + "'" * len(script.text)
+    sign, inner = ("-", script.parts[1]) if _is_negated(script) else ("", script)
+    if inner.kind == "fraction" and inner.parts[1].kind in ("number", "name") and not _is_sum(inner.parts[0]):
+        return f"{base}^{{{sign}{set_node(inner.parts[0])}/{set_node(inner.parts[1])}}}"
     return f"{base}^{{{set_node(script)}}}"
+
+
+def _is_negated(node: Node) -> bool:
+    return node.kind == "row" and len(node.parts) == 2 and node.parts[0] == Node("operator", text="-")
+
+
+def _is_sum(node: Node) -> bool:
+    return node.kind == "row" and any(p.kind in ("operator", "big") for p in node.parts)
 
 
 def _fence(node: Node) -> str:

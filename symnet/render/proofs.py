@@ -111,7 +111,7 @@ def explanation(found: Loaded, *, every: bool = False) -> list[Line]:
     lines: list[Line] = []
     numbers: dict[int, int] = {}
     for i, step in enumerate(steps):
-        hypothesis = step.rule == "assume" and step.terms[0] in own
+        hypothesis = step.rule == "assume" and step.terms[0] in own and step.terms[0] is not found.statement
         if not (every or i == last or hypothesis or (step.reason and i < last)):
             continue
         uses, cited = sources_of(steps, i, numbers)

@@ -39,7 +39,7 @@ SYMBOLS = (
     "".join(LETTERS) + "".join(UPPER) + "".join(LOWER) + "≠≤≥∈∉∑Σ∏·×±→↦⇒⇔∀∃∞√∂≡≈∧∨¬⊂⊆∩∪∖∅ℝℤℚℕℂ−⌊⌋⌈⌉⊢⟨⟩′∫⊕⊗∘½=<>+*^_|"
 )
 OPERATORS = re.compile(r"[-+=<>≠≤≥∈·×±→↦⇒⇔−∘≈≡|]+|/")
-FUNCTIONS = "|".join(sorted(KNOWN | {"cosh", "sech", "erf", "E", "C", "N", "L", "P", "O", "H", "I"}))
+FUNCTIONS = "|".join(sorted(KNOWN | {"ln", "cosh", "sech", "erf", "E", "C", "N", "L", "P", "O", "H", "I"}))
 MATH = re.compile(
     "|".join(
         (
@@ -167,7 +167,7 @@ def mathematics(text: str) -> str:
                 made.append(f"{name}_{{{digits}}}")
                 k += len(letters[0])
                 continue
-            made.append(word(name) if name in KNOWN | {"erf", "sech"} else _letters(name))
+            made.append(word(name) if name in KNOWN | {"erf", "sech", "ln"} else _letters(name))
             k += len(name)
             if made[-1].startswith("\\") and k < len(text) and text[k].isalpha():
                 made.append(" ")

@@ -36,6 +36,7 @@ __all__ = [
     "variables",
 ]
 
+SHORT_WORDS = {"an", "as", "at", "by", "do", "if", "in", "is", "it", "no", "of", "on", "or", "so", "to", "we"}
 WIDE = 22.0  # em: a wider hypothesis is displayed
 
 
@@ -73,8 +74,16 @@ def sentences(term: Term) -> list[Piece]:
 
 
 def capital(words: str) -> str:
-    """Return words with a capital at the beginning; Greek letters and formulas stay."""
-    return words[:1].upper() + words[1:] if words[:1].isascii() and words[1:2] not in tuple("(^_'") else words
+    """Return a sentence with a capital at the beginning; a formula there stays as it is.
+
+    >>> capital("expand at b"), capital("a linear node"), capital("t ≤ exp(t) - 1"), capital("exp(a)(b - a) > 0")
+    ('Expand at b', 'A linear node', 't ≤ exp(t) - 1', 'exp(a)(b - a) > 0')
+    """
+    first, _, rest = words.partition(" ")
+    second = rest.partition(" ")[0]
+    plain = first.rstrip(",:;").isalpha() and first.isascii()
+    word = len(first) > 2 or first in SHORT_WORDS or (first == "a" and second.isalpha() and len(second) > 1)
+    return words[:1].upper() + words[1:] if plain and word else words
 
 
 def meanings(term: Term) -> list[Piece]:
