@@ -50,10 +50,11 @@ def families_of(e: Evaluator, t: Term, scope: Scope) -> list[Watched]:
         condition, body = body.args
         if condition.op != "forall" or condition.data != INT or condition.args[0].op != "imp":
             continue
-        values = _values(condition.args[0].args[1])
+        inside, values = condition.args[0].args[0], _values(condition.args[0].args[1])
         lows, highs = bounds(e, condition, (None, *scope))
-        if values and lows and highs and max(lows) == 0 and len(values) ** max(0, min(highs)) <= MOST_FAMILIES:
-            return [Watched(entries) for entries in product(values, repeat=max(0, min(highs)))]
+        whole = [p.op in ("le", "lt") for p in inside.args] == [True, True] and lows == [0] and len(highs) == 1
+        if values and whole and len(values) ** max(0, highs[0]) <= MOST_FAMILIES:
+            return [Watched(entries) for entries in product(values, repeat=max(0, highs[0]))]
     return []
 
 
