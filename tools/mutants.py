@@ -3,6 +3,7 @@
 mutmut makes the mutants; here they are run. The tests are collected once; for each mutant a child process gets the code
 of one function exchanged and runs the tests that call it, the fast ones first, until one fails. Results stand in
 mutants.json: a second run tries only what has survived. With N every N-th mutant is tried (chosen by its name).
+Beside those of mutmut there is one mutant for each `require(...)`, without it; these are always tried.
 
 Mutants that change nothing but the wording of a refusal, or the name of a bound variable, are left out.
 """
@@ -22,6 +23,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator
 from importlib import import_module
+from itertools import chain
 from pathlib import Path
 from types import CodeType, FrameType, FunctionType, ModuleType
 from typing import Any
@@ -109,6 +111,29 @@ def mutants(path: Path) -> Iterator[tuple[str, FunctionType, CodeType, str]]:
             yield label, vars(holder)[last], code, changes(originals[short], body)
 
 
+def without_guards(path: Path) -> Iterator[tuple[str, FunctionType, CodeType, str]]:
+    """The same for mutants of our own: one `require(...)` is left out, which is what could let a false step through."""
+    module = import_module(f"symnet.kernel.{path.stem}")
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    owners = [(tree, ""), *((c, f"{c.name}.") for c in tree.body if isinstance(c, ast.ClassDef))]
+    functions = [(f, o) for c, o in owners for f in c.body if isinstance(f, ast.FunctionDef) and not f.decorator_list]
+    for function, owner in functions:
+        holder = getattr(module, owner[:-1]) if owner else module
+        for parent in ast.walk(function):
+            body = getattr(parent, "body", [])
+            for i, statement in enumerate(body if isinstance(body, list) else []):
+                if ast.unparse(statement).startswith("require("):
+                    body[i] = ast.copy_location(ast.Pass(), statement)
+                    label = f"{path.stem}.{owner}{function.name} guard {statement.lineno - function.lineno}"
+                    yield (
+                        label,
+                        vars(holder)[function.name],
+                        code_of(function, function.name),
+                        f"- {ast.unparse(statement)}",
+                    )
+                    body[i] = statement
+
+
 def place_of(code: CodeType) -> str:
     """File and line where a function begins."""
     return f"{code.co_filename}:{code.co_firstlineno}"
@@ -186,10 +211,10 @@ class Runner:
         for path in sorted(KERNEL.glob("*.py")):
             if path.stem in ("__init__", "__main__"):
                 continue
-            for name, function, code, difference in mutants(path):
-                if results.get(name, [""])[0] == "killed" and results[name][1] == difference:
+            for name, function, code, difference in chain(without_guards(path), mutants(path)):
+                if results.get(name, [""])[0] in ("killed", "stopped") and results[name][1] == difference:
                     continue
-                if zlib.crc32(name.encode()) % self.every:
+                if "guard" not in name and zlib.crc32(name.encode()) % self.every:
                     continue
                 place = place_of(function.__code__)
                 items = [i for i in quick if place in reached[i.nodeid]]
