@@ -15,6 +15,9 @@ biases, none with skip connections.  Groups may have different sizes: a short gr
 of ĉ at m/q, which does not grow with q; so C(m, q) + C(m+1, q+1) <= C(m, q+1) + C(m+1, q), and the best q does not fall
 as m grows.  The best q for the middle m then bounds those on both sides: n log n evaluations a layer, in place of n².
 
+**Two or three.** A group of b has 2^b >= 4(b - 1) neurons, with equality for two and three.  So where waiting costs
+nothing 4(n - 1) is the least, as in the binary tree, and from ⌈log3 n⌉ layers on it is reached.
+
 **The rule for real sizes.** For n = ∏ b_j the neurons are Σ_i (n/∏_{j<=i} b_j)·2^(b_i).  With real b_i, moving a factor
 between two neighbours gains nothing where 2^(b_(i+1) - b_i) = b_i - 1/ln 2 (Rolnick and Tegmark, section 4): branchings
 grow slowly from the inputs to the output.

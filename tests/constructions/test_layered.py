@@ -107,6 +107,17 @@ def test_the_rule_for_real_branchings(n: int) -> None:
     assert compared >= 1
 
 
+def test_groups_of_two_and_three() -> None:
+    """With skip connections 4(n - 1) neurons are the fewest, and are reached exactly from ⌈log3 n⌉ layers on."""
+    rows, _ = fewest(300, 8, waiting=0)
+    for k in range(1, 9):
+        for n in range(k + 1, 301):
+            neurons = rows[k - 1][n]
+            assert neurons is not None
+            assert (neurons == 4 * (n - 1)) == (n <= 3**k)
+            assert neurons >= 4 * (n - 1)
+
+
 @pytest.mark.parametrize("n", range(2, 41))
 def test_counts_of_networks(n: int) -> None:
     """The network has the neurons of its plan, `layers` hidden layers, and at the tree's depth no more than it."""
