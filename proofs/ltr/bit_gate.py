@@ -15,6 +15,7 @@ from symnet.proof import (
     Conjunction,
     Equal,
     Fact,
+    ForAll,
     Implication,
     Prover,
     Twin,
@@ -25,7 +26,7 @@ from symnet.proof import (
 from symnet.proof.definitions import definition
 from symnet.proof.tactics import unequal
 
-k, D = integers("k D")
+i, k, D = integers("i k D")
 (x,) = integer_families("x")
 beta, epsilon, t = reals("beta epsilon t")
 half = sp.Rational(1, 2)
@@ -267,6 +268,62 @@ decimals = Claim(
 )
 
 
+def by_the_worst_vertex(p: Prover, nonnegative: Fact, positive_digits: Fact, steep: Fact) -> Fact:
+    """No vertex is worse than (1, …, 1), where the error is 1/(1 + e^(β/2))."""
+    (enough, _), (everywhere, _) = (goal.args for goal in p.goal.args)
+    rule = [p.part(p.use(decimals, beta, D, given=[positive_digits]), half_of_it) for half_of_it in (0, 1)]
+
+    def suffices(h: Fact) -> Fact:
+        close = p.apply(rule[0], h)
+
+        def at_vertex(bits: Fact) -> Fact:
+            bound = p.part(p.use(bit_gate, beta, x, k, given=[nonnegative, steep, bits]), 0)
+            return p.order(AtMost(error, 10 ** (-D)), bound, close)
+
+        return p.generally([x], [are_bits(x, k)], at_vertex)
+
+    def necessary(h: Fact) -> Fact:
+        special = p.instantiate(h, sp.Lambda(i, 1), reason="at (1, …, 1)")
+        bits = all_ones_are_bits(p, special.formula.args[0])
+        attained = p.part(p.use(bit_gate, beta, sp.Lambda(i, 1), k, given=[nonnegative, steep, bits]), 1)
+        equal = p.apply(attained, p.ring(attained.formula.args[0]))
+        small_there = p.order(small, p.apply(special, bits), equal)
+        return p.apply(rule[1], small_there)
+
+    return p.both(p.generally([], [enough], suffices), p.generally([], [everywhere], necessary))
+
+
+def all_ones_are_bits(p: Prover, goal: Term) -> Fact:
+    """The entries 1, 1, … are bits."""
+    inside, is_bit = p.store.instantiate(goal.args[0], p.term(i)).args
+    return p.generally([i], [inside], lambda _: p.either(p.ring(is_bit.args[1]), is_bit))
+
+
+all_close = ForAll(x, Implication(are_bits(x, k), AtMost(error, 10 ** (-D))))
+vertices = Claim(
+    "ltr-bit-gate-vertices",
+    title="D decimals at every vertex, by the steepness 2 ln(10^D - 1) and no less",
+    source="LTR, section II.C, mended",
+    variables=[beta, k, D],
+    hypotheses=[AtMost(0, k), AtMost(1, D), AtMost(0, beta)],
+    conclusion=Conjunction(Implication(exactly, all_close), Implication(all_close, exactly)),
+    conventions="one neuron with weights β and bias -β(k - 1/2), on the inputs {0, 1}^k",
+    senses=("uniform on bits",),
+    notes="The steepness does not depend on the number k of bits.",
+    proof=by_the_worst_vertex,
+    example={"beta": 5, "k": 2, "D": 1},
+    twins=[
+        Twin(
+            "half of the steepness",
+            conclusion=Conjunction(
+                Implication(AtMost(sp.log(10**D - 1), beta), all_close), Implication(all_close, exactly)
+            ),
+            at={"beta": 3, "k": 1, "D": 1},
+        )
+    ],
+)
+
+
 def by_a_square(p: Prover, positive_digits: Fact, flat: Fact) -> Fact:
     """With w = 10^(D/2): 1 + e^(β/2) ≤ 1 + w < w², as w² ≥ 10."""
     u, w = sp.exp(beta / 2), sp.exp(D * sp.log(10) / 2)
@@ -353,17 +410,12 @@ def by_one_neuron(p: Prover) -> Fact:
     """D = 1, one bit, β = 3 > ln 10: the error 1/(1 + e^(3/2)) = 0.18… exceeds 1/10."""
     statement = p.closed(belief.variables, belief.hypotheses, belief.conclusion)
     claimed = p.assume(statement, reason="suppose that β > D ln 10 were enough for D decimals, for all D and k")
-    (i,) = integers("i")
     special = p.instantiate(claimed, 3, sp.Lambda(i, 1), 1, 1, reason="take D = 1, one bit that is 1, and β = 3")
 
-    def one_is_a_bit(hypothesis: Term) -> Fact:
-        inside, is_bit = p.store.instantiate(hypothesis.args[0], p.term(i)).args
-        return p.generally([i], [inside], lambda _: p.either(p.ring(is_bit.args[1]), is_bit))
-
-    for shown in (p.order, p.order, p.enclosure, one_is_a_bit):
+    for shown in (p.order, p.order, p.enclosure, lambda h: all_ones_are_bits(p, h)):
         special = p.apply(special, shown(special.formula.args[0]))
     exact = p.use(bit_gate, 3, sp.Lambda(i, 1), 1)
-    for shown in (p.order, p.order, one_is_a_bit):
+    for shown in (p.order, p.order, lambda h: all_ones_are_bits(p, h)):
         exact = p.apply(exact, shown(exact.formula.args[0]))
     attained = p.part(exact, 1)
     equal = p.apply(attained, p.ring(attained.formula.args[0]))
