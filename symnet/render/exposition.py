@@ -25,6 +25,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from symnet.kernel.checker import scope_of
 from symnet.kernel.terms import Term
 from symnet.proof.certificate import Loaded
 from symnet.render.abbreviations import abbreviations
@@ -106,6 +107,8 @@ def _remarks(found: Loaded, axioms: Sequence[str]) -> Iterable[tuple[str, str]]:
         yield "Note", str(about["notes"])
     if about.get("source"):
         yield "Source", str(about["source"])
+    if scope_of(found.statement) != "all":
+        yield "Scope", "single instances; no statement for all values is claimed"
     yield "Rests on", f"the axioms {', '.join(axioms)}" if axioms else "no axiom"
 
 

@@ -27,11 +27,11 @@ SIGNS = {
     "⟩": r"\rangle", "′": "'", "∫": r"\int", "⊕": r"\oplus", "⊗": r"\otimes", "∘": r"\circ", "∣": r"\mid",
     "½": r"\tfrac12",
     "*": "", "{": r"\{", "}": r"\}", "%": r"\%", "#": r"\#", "&": r"\&", "$": r"\$", "~": r"\sim", "\\": r"\setminus",
-    ",": ",\\;", "_": r"\_", "^": r"\wedge", "`": "'", '"': "''", ";": ";\\;",
+    ",": ",\\;", "_": r"\_", "^": r"\text{\textasciicircum}", "`": "'", '"': "''", ";": ";\\;",
 }  # fmt: skip
 LETTERS = {sign: f"\\{name}" for name, sign in GREEK.items() if sign not in SIGNS}
 DASHES = {"–": "--", "—": "---", "“": "``", "”": "''", "‘": "`", "’": "'"}
-PLAIN = r"(?!(?:exp|log|sin|cos|tanh|max|min)\b)[A-Za-z]{2,}[.,:;)]*"  # a word: it stands in no formula
+PLAIN = r"(?!(?:exp|log|ln|sin|cos|tanh|max|min)\b)[A-Za-z]{2,}[.,:;)]*"  # a word: it stands in no formula
 DERIVED = "στφΦψΨρfg"  # σ^(k) is a derivative, λ^(2k) a power
 UPPER = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿᵏⁱʲᵐᵈ", "0123456789+-()nkijmd", strict=True))
 LOWER = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₍₎ᵢⱼₖₙₘ", "0123456789+-()ijknm", strict=True))
@@ -46,7 +46,7 @@ MATH = re.compile(
             rf"[{re.escape(SYMBOLS)}]",  # a sign of mathematics in it
             rf"^\(?(?:{FUNCTIONS}|[a-zA-Z])\(",  # f(
             r"^\(?\d+(?:[a-zA-Z]{1,2}(?![a-zA-Z])|\(|/[\d(a-z])",  # 2m 4( 1/(
-            r"^\(?[a-zA-Z](?:-\d|!)",  # n-1 n!
+            r"^\(?[a-zA-Z](?:-\d|!|/\d)|^[-−]\d+$",  # n-1 n! n/2 -1
         )
     )
 )
