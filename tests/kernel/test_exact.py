@@ -50,6 +50,7 @@ from tests.kernel.short import (
     lt,
     m,
     n,
+    ne,
     over,
     power,
     s,
@@ -337,6 +338,14 @@ def test_equations_reduce() -> None:
             n_(s, [], [eq(left, right)], None)
         with pytest.raises(KernelError):
             n_(s, known(premise), [eq(left, s.add(right, ONE))], None)
+
+
+def test_inner_denominators_are_cleared_last() -> None:
+    """(x + 1/y) / (x + 1/y) = 1, where both denominators are not 0."""
+    inner = s.add(x, inv(y))
+    goal = eq(s.mul(inner, inv(inner)), ONE)
+    for premises in ([ne(y, ZERO), ne(inner, ZERO)], [ne(inner, ZERO), ne(y, ZERO)], [ne(inner, ZERO)]):
+        assert RULES["ring"](s, known(*premises), [goal], None).conclusion is goal
 
 
 def test_canonical_formulas() -> None:

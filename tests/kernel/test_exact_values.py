@@ -137,6 +137,7 @@ def test_bounds_as_premises() -> None:
     goal = lt(x, s.num(4))
     for premises in (
         [lt(ONE, x), le(x, three)],
+        [le(ONE, x), le(x, ONE)],
         [le(x, three), lt(x, s.num(9)), le(ZERO, x), le(ONE, x)],
         [lt(x, s.num(9)), le(x, three), le(ONE, x), le(ZERO, x)],
     ):

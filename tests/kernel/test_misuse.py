@@ -374,6 +374,13 @@ MISUSES: dict[str, Misuse] = {
         None,
         "not known",
     ),
+    "derivative: of a factorial": Misuse(
+        "derivative",
+        known(forall(x, eq(D(ZERO, x), fn("factorial", s.make("ind", (lt(ZERO, x),)))))),
+        [],
+        None,
+        "derivative of factorial is not known",
+    ),
     "derivative: of x^(-1)": Misuse(
         "derivative", known(forall(x, eq(D(ZERO, x), power(x, -1)))), [], None, "not known"
     ),

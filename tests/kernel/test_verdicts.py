@@ -141,6 +141,8 @@ def test_scopes() -> None:
     for statement, scope in cases.items():
         assert scope_of(statement) == scope, statement
     assert not lists_values(eq(ONE, ONE))
+    pairs = [s.make("and", pair) for pair in ((every, some), (FALSE, both))]
+    assert set(conjuncts(s.make("and", (*pairs, true)))) == {every, some, FALSE, true}
     assert set(conjuncts(s.make("and", (every, s.make("and", (some, FALSE, some)), every)))) == {every, some, FALSE}
 
 
@@ -214,6 +216,9 @@ def test_items_of_order() -> None:
         [["2", [0], [], []], ["1", [1], [True], []]],
         [["2", [0], [], []], ["1", [1], [0], []]],
         [["2", [0], [], []], ["1", [1], [-1], []]],
+        [*good, ["0", [1], [-1], []]],
+        [*good, ["0", [1], [True], []]],
+        [*good, ["0", [1], [], [-1]]],
         [[2, [0], [], []]],
         tuple(good),
         {"2": []},
@@ -292,3 +297,15 @@ def test_sorts_of_operations() -> None:
         with pytest.raises(KernelError):
             s.make(op, args, data)
     assert s.make("pow", (n, s.num(-10_000))).sort == REAL
+
+
+def test_names_of_definitions() -> None:
+    """A definition is not named like a function of the kernel, and one name stands for one term."""
+    nodes: list[Any] = [["num", [], "1"], ["num", [], "2"], ["def", [0], "exp"], ["def", [0], "d"], ["def", [1], "d"]]
+    nodes += [["eq", [2, 2]], ["eq", [3, 3]], ["eq", [3, 4]]]
+    claims = [{"label": str(i), "statement": i, "steps": [["ring", [], [i], None, i]]} for i in (5, 6, 7)]
+    found = check_text(text(nodes, claims))
+    assert [v.status for v in found] == ["failed", "proved", "failed"]
+    assert next(v.reason for v in found if v.reason) == "exp is the name of a function"
+    claims = [{"label": "x", "statement": 7, "steps": []}]
+    assert check_text(text(nodes, claims))[0].reason == "d abbreviates two different terms"
