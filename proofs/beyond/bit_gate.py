@@ -53,7 +53,7 @@ def by_counting_ones(p: Prover, nonnegative: Fact, bits: Fact) -> Fact:
 bit_gate_exact = Claim(
     "bit-gate-exact",
     title="The product of k bits by one ReLU neuron, and by one threshold",
-    source="in neither paper; proved here",
+    source="symnet (new here)",
     variables=[x, k],
     hypotheses=[AtMost(0, k), are_bits(x, k)],
     conclusion=Conjunction(Equal(rectified, product), Equal(step, product)),

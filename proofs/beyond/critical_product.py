@@ -148,7 +148,7 @@ def expansion(sixth: int) -> sympy.Expr:
 product_critical_bias = Claim(
     "product-critical-bias",
     title="The product of n factors by 2^(n-1) neurons at a critical bias",
-    source="in neither paper; proved here",
+    source="symnet (new here)",
     variables=[sigma, b, x, n],
     hypotheses=[AtMost(2, n), Equal(D(sigma, last, b), 0), Unequal(D(sigma, n, b), 0)],
     conclusion=Congruent(SCALE ** (-n) * half / divisor, expansion(6), 3),

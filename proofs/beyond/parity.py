@@ -144,7 +144,7 @@ half_sum = folded(lambda a: sigma(b + a))
 product_parity_function = Claim(
     "product-parity-function",
     title="Half of the sign sum of an even or odd function is all of it",
-    source="in neither paper; proved here",
+    source="symnet (new here)",
     variables=[sigma, b, c, x, n],
     hypotheses=[AtMost(2, n), symmetry((-1) ** n)],
     conclusion=Equal(whole_sum, 2 * half_sum),
@@ -280,7 +280,7 @@ derivatives_vanish = ForAll(j, Implication(AtMost(0, j), Equal(D(sigma, last + 2
 product_parity = Claim(
     "product-parity",
     title="Half of the sign sum is all of it where every other derivative vanishes",
-    source="in neither paper; proved here",
+    source="symnet (new here)",
     variables=[sigma, b, x, n],
     hypotheses=[AtMost(1, n), derivatives_vanish],
     conclusion=Equal(whole_jets, 2 * half_jets),
@@ -320,7 +320,7 @@ def relative() -> Congruent:
 product_parity_error = Claim(
     "product-parity-error",
     title="The product of n factors by 2^(n-1) neurons of an even or odd activation",
-    source="in neither paper; proved here",
+    source="symnet (new here)",
     variables=[sigma, b, x, n],
     hypotheses=[AtMost(1, n), derivatives_vanish, Unequal(D(sigma, n, b), 0)],
     conclusion=relative(),

@@ -183,7 +183,7 @@ def lemma(
     return Claim(
         label,
         title=title,
-        source="LTR, section II.C, for numbers as inputs" if gate is four else "in neither paper; proved here",
+        source="LTR, section II.C, for numbers as inputs" if gate is four else "symnet (new here)",
         variables=[sigma, b, *gate.inputs, *(u, v)[: len(gate.inputs)]],
         hypotheses=hypotheses,
         conclusion=statement(gate),

@@ -134,7 +134,7 @@ def largest(ratio: sympy.Rational) -> Conjunction:
 three_against_four = Claim(
     "gate-three-against-four",
     title="The error of three neurons is 7/4 times that of four, where σ''' vanishes",
-    source="in neither paper; proved here",
+    source="symnet (new here)",
     variables=[sigma, b, u, v],
     hypotheses=[*box, Equal(third, 0), Unequal(second, 0)],
     conclusion=largest(sympy.Rational(7, 4)),

@@ -24,7 +24,7 @@ def by_expansion(p: Prover, critical: Fact, nonzero: Fact) -> Fact:
 two_neurons = Claim(
     "gate-two-neurons",
     title="Two neurons multiply two numbers at a critical bias",
-    source="in neither paper; proved here",
+    source="symnet (new here)",
     variables=[sigma, b, u, v],
     hypotheses=[Equal(D(sigma, 1, b), 0), Unequal(second, 0)],
     conclusion=Congruent(difference / (2 * second * SCALE**2), u * v + errors, 3),
