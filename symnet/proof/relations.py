@@ -102,9 +102,10 @@ def powers(p: Prover, n: Normalizer, exponentials: Iterable[Term], have: set[Ter
     found: list[Fact] = []
     units: dict[Term, list[tuple[Fraction, Term]]] = {}
     for e in exponentials:
-        one = single(n.poly(e.args[0]))
-        if one is not None:
-            units.setdefault(n.term({one[0]: Fraction(1)}), []).append((one[1], e))
+        poly = n.poly(e.args[0])
+        if poly:
+            lead = poly[min(poly, key=order)]
+            units.setdefault(n.term(scale(poly, 1 / lead)), []).append((lead, e))
     for unit, multiples in units.items():
         logarithm = unit.op == "fn" and unit.data == "log"
         step = Fraction(1) if logarithm else common_unit([c for c, _ in multiples])

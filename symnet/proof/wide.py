@@ -217,7 +217,11 @@ def divisor_not_zero(reader: Reader, family: Family, n: int, given: Sequence[Fac
     if known is not None:
         return [known]
     value = next((f for f in given if f.formula.op == "eq" and f.formula.args[0] is reader.derivative(n)), None)
-    if value is None:
-        raise StepRefused("use", family.theorem, "it is not known that the derivative divided by is not 0")
+    if value is None:  # where the other facts reduce b, it is known at the reduced point
+        reduced = p.informed(given).canonical(reader.derivative(n))
+        if reduced.op in ("D", "num"):
+            raise StepRefused("use", family.theorem, "it is not known that the derivative divided by is not 0")
+        shown = p.enclosure(s.negation(s.make("eq", (reduced, s.num(0)))), bits=BITS)
+        return [shown, p.convert(shown, nonzero, *given)]
     shown = p.enclosure(s.negation(s.make("eq", (value.formula.args[1], s.num(0)))), bits=BITS)
     return [shown, p.convert(shown, nonzero, value)]

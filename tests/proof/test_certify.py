@@ -348,6 +348,16 @@ def test_wide_layers_in_copies_are_instances_of_the_theorem_about_them(recipe: R
         assert check(replace(recipe, network=wrong)).status != "proved"
 
 
+def test_the_order_that_was_asked_for_is_claimed() -> None:
+    """At biases of every kind, also where exponentials of nested roots have to cancel: the claim is of order + 1."""
+    for activation in (exp, tanh, softplus, gelu):
+        for bias in (None, half, activation.best_bias(2)):
+            if bias is None or activation is not exp:
+                (built,) = certify(multiplication_gate(activation, order=4, bias=bias))
+                assert built.claim.conclusion.args[2].data >= 5
+                assert not built.error
+
+
 def test_many_inputs_are_one_family() -> None:
     """A chain of 40 spins is about x_0, …, x_39; the notes say which is which."""
     spins = sympy.symbols("s:40")
