@@ -119,7 +119,7 @@ def checked(content: str) -> dict[str, Any]:
     """Return the isolated kernel's verdicts by label. Raises NotAsExpected where one is not as its author expects."""
     import json
 
-    from symnet.proof.verification import check_file
+    from symnet.proof.verification import check_file, told
 
     with tempfile.TemporaryDirectory(prefix="symnet-") as folder:
         file = Path(folder) / "certificate.json"
@@ -127,8 +127,9 @@ def checked(content: str) -> dict[str, Any]:
         verdicts = {v["label"]: v for v in check_file(file)}
     for claim in json.loads(content)["claims"]:
         verdict = verdicts[claim["label"]]
+        verdict["status"], verdict["reason"] = told(claim, verdict)
         if verdict["status"] != claim["expected"]:
-            reason = f"{claim.get('error') or verdict['reason']}; nothing was written"
+            reason = f"{verdict['reason']}; nothing was written"
             raise NotAsExpected(claim["label"], verdict["status"], claim["expected"], reason)
     return verdicts
 

@@ -198,6 +198,17 @@ def readable(r: Result, statement: str) -> Result:
     return replace(r, status="failed", reason=f"in its statement {strange!r} is the name of something; it is no word")
 
 
+def told(claim: dict[str, Any], verdict: dict[str, Any]) -> tuple[str, str]:
+    """Return the status of a claim and the reason: failed where its script has stopped, whatever is left of its proof.
+
+    >>> told({"error": "step 4: no"}, {"status": "undecided", "reason": "there is no proof"})
+    ('failed', 'step 4: no')
+    """
+    if claim.get("error") and verdict["status"] != "proved":
+        return "failed", str(claim["error"])
+    return verdict["status"], verdict["reason"]
+
+
 def judge(
     label: str,
     about: dict[str, Any],
@@ -209,9 +220,7 @@ def judge(
     claim, verdict = about.get(label), verdicts.get(label)
     if claim is None or verdict is None:
         return Result(label, "failed", reason="the kernel has given no verdict on this claim", path=path)
-    status, reason = verdict["status"], verdict["reason"]
-    if claim.get("error") and status != "proved":
-        status, reason = "failed", str(claim["error"])
+    status, reason = told(claim, verdict)
     if statements is not None and statements.get(label) != verdict["digest"]:
         what = "is not in" if label not in statements else "is another one than in"
         status, reason = "failed", f"the statement {what} proofs/STATEMENTS.md; review it and run `symnet statements`"

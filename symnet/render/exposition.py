@@ -89,7 +89,7 @@ def exposition(found: Loaded, status: str, axioms: Sequence[str] = ()) -> Exposi
     if status == "proved":
         kind = "lemma" if source in TEXTBOOK else "theorem"
     else:
-        kind = "refuted" if status == "refuted" else "unproved" if found.steps else "open"
+        kind = "refuted" if status == "refuted" else "unproved" if found.steps or status == "failed" else "open"
     return Exposition(
         found.label, str(about.get("title") or found.label), kind, status, source, found.digest,
         tuple(sentences(found.statement)), tuple(_remarks(found, axioms)),

@@ -66,8 +66,20 @@ def test_a_false_claim(scripts: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert "failed !  good" in out
     assert "the two sides have different normal forms" in out
     assert main(["prove", "good", str(scripts), "-o", str(scripts / "x.tex")]) == 1
-    assert len(capsys.readouterr().err.splitlines()) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "claim 'good' is failed, expected proved" in line
     assert not (scripts / "x.tex").exists()
+
+
+def test_a_failure_that_is_expected(scripts: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`verify` and `prove` call the status of a script that stops by one word."""
+    (scripts / "true.py").write_text(FALSE.replace('"good", ', '"good", expected="failed", ', 1))
+    main(["verify", str(scripts), "-k", "good"])
+    assert "failed  good" in capsys.readouterr().out
+    assert main(["prove", "good", str(scripts), "-o", str(scripts / "x.tex")]) == 0
+    written = (scripts / "x.tex").read_text()
+    assert r"\begin{unproved}" in written
+    assert r"\begin{proof}" not in written
 
 
 def test_a_script_that_stops(scripts: Path, capsys: pytest.CaptureFixture[str]) -> None:
