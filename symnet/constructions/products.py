@@ -26,10 +26,10 @@ import sympy
 from symnet.activations import Activation
 from symnet.activations.activation import Point
 from symnet.constructions.gates import single_gate
+from symnet.constructions.half_sums import symmetric_bias
 from symnet.constructions.layered import product_by_layers
 from symnet.constructions.levels import Scheme, compile_levels
 from symnet.constructions.orders import raised_levels
-from symnet.constructions.parity import symmetric_bias
 from symnet.constructions.recipes import Recipe, recipe
 from symnet.constructions.settle import settle
 from symnet.constructions.stencils import critical_product, differences_product, signs_product
