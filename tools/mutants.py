@@ -53,7 +53,7 @@ WORDING = {
     "make": 3,
     "lam": 2,
 }  # what of a call is for people
-SECONDS, BYTES = 20, 4 * 2**30  # for one mutant
+SECONDS, BYTES = 30, 4 * 2**30  # for one mutant
 QUICK = 1.0  # tests that take longer (with a profiler) are left out
 
 
@@ -139,14 +139,14 @@ def place_of(code: CodeType) -> str:
     return f"{code.co_filename}:{code.co_firstlineno}"
 
 
-def in_a_child(work: Any) -> int:
+def in_a_child(work: Any, seconds: int = SECONDS) -> int:
     """Exit status of a child process that does the work; 99 for one that had to be stopped."""
     pid = os.fork()
     if pid:
         status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
         return status if status in (0, 1) else 99
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.alarm(SECONDS)
+    signal.alarm(seconds)
     resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, 1)
@@ -202,7 +202,7 @@ class Runner:
             file.write_text(json.dumps([spent, reached]), encoding="utf-8")
             return 0
 
-        if in_a_child(measured):
+        if in_a_child(measured, 60 * SECONDS):
             raise SystemExit("a test fails without any mutant")
         spent, reached = json.loads(file.read_text(encoding="utf-8"))
         file.unlink()

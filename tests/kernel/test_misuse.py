@@ -118,6 +118,12 @@ MISUSES: dict[str, Misuse] = {
     "witness: a real for an integer": Misuse(
         "witness", known(eq(s.mul(TWO, HALF), ONE)), [exists(n, eq(s.mul(TWO, n), ONE)), HALF], None, "wrong sort"
     ),
+    "witness: a real for an integer, where nothing depends on it": Misuse(
+        "witness", known(eq(x, x)), [s.make("exists", (eq(x, x),), INT), HALF], None, "wrong sort"
+    ),
+    "witness: an open term, where nothing depends on it": Misuse(
+        "witness", known(eq(x, x)), [s.make("exists", (eq(x, x),), INT), i0], None, "wrong sort"
+    ),
     "induction: a start that is no integer": Misuse(
         "induction",
         known(le(HALF, HALF), forall(n, imp(le(HALF, n), imp(le(HALF, n), le(HALF, s.add(n, ONE)))))),
@@ -445,6 +451,23 @@ MISUSES: dict[str, Misuse] = {
         None,
         "0 <= i < n",
     ),
+    "distribute: a product of products": Misuse(
+        "distribute",
+        known(),
+        [s.make("prod", (s.make("fam", (n, cube)), over("prod", ZERO, n, s.app(s1, i0))))],
+        None,
+        "a sum of products",
+    ),
+    "distribute: a sum of sums": Misuse(
+        "distribute",
+        known(),
+        [s.make("sum", (s.make("fam", (n, cube)), over("sum", ZERO, n, s.app(s1, i0))))],
+        None,
+        "a sum of products",
+    ),
+    "distribute: a sum over a range": Misuse(
+        "distribute", known(), [over("sum", ZERO, n, over("prod", ZERO, n, s.app(g, i0)))], None, "a sum of products"
+    ),
     "distribute: the family stands as s_0": Misuse(
         "distribute",
         known(),
@@ -461,6 +484,33 @@ MISUSES: dict[str, Misuse] = {
     ),
     "split family: the length is not n + 1": Misuse(
         "split_family", known(le(ZERO, n)), [s.make("sum", (s.make("fam", (n, cube)), s.app(s0, n))), n], None, "n + 1"
+    ),
+    "split family: a product over families": Misuse(
+        "split_family", known(le(ZERO, n)), [s.make("prod", (grown, s.app(s0, n))), n], None, "a sum over families"
+    ),
+    "split family: a sum over a range": Misuse(
+        "split_family", known(le(ZERO, n)), [over("sum", ZERO, s.add(n, ONE), s.app(g, n)), n], None, "over families"
+    ),
+    "split family: under a function": Misuse(
+        "split_family",
+        known(le(ZERO, n)),
+        [on_grown(s.make("D", (s.lam(REAL, s.mul(s.bvar(0, REAL), s.app(s1, n))), ONE, x))), n],
+        None,
+        "another binder",
+    ),
+    "split family: under ∃": Misuse(
+        "split_family",
+        known(le(ZERO, n)),
+        [on_grown(s.make("ind", (s.make("exists", (eq(s.app(s1, n), i0),), INT),))), n],
+        None,
+        "another binder",
+    ),
+    "split family: under another family": Misuse(
+        "split_family",
+        known(le(ZERO, n)),
+        [on_grown(s.make("sum", (s.make("fam", (TWO, s.make("list", (s.app(s1, n),)))), ONE))), n],
+        None,
+        "another binder",
     ),
     "split family: n of unknown sign": Misuse("split_family", known(), [on_grown(s.app(s0, n)), n], None, "n >= 0"),
     "split family: the family as a whole": Misuse(
