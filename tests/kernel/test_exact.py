@@ -340,6 +340,31 @@ def test_equations_reduce() -> None:
             n_(s, known(premise), [eq(left, s.add(right, ONE))], None)
 
 
+def test_what_is_known_of_one_variable_is_not_known_of_another() -> None:
+    """x^(i+1) = x·x^i for i >= 0 only: the index of a sum is >= 0, a function's variable, a quantifier's, m are not."""
+    left, right = power(x, s.add(i0, ONE)), s.mul(x, power(x, i0))
+    F = s.var("F", fun(fun(INT, REAL), REAL))
+    for wrap in (
+        lambda t: s.app(F, s.lam(INT, t)),
+        lambda t: s.make("ind", (s.make("forall", (eq(t, y),), INT),)),
+        lambda t: s.make("ind", (s.make("exists", (eq(t, y),), INT),)),
+    ):
+        assert not same(over("sum", ZERO, n, wrap(left)), over("sum", ZERO, n, wrap(right)))
+        assert not same(wrap(left), wrap(right), n)
+    outer = [s.make("list", (power(x, s.add(i1, ONE)),)), s.make("list", (s.mul(x, power(x, i1)),))]  # of m, not of i
+    inner = [s.make("list", (left,)), s.make("list", (right,))]
+    for pair, agree in ((outer, False), (inner, True)):
+        sums = [s.make("forall", (eq(s.make("sum", (s.make("fam", (n, c)), y)), y),), INT) for c in pair]
+        normal = Normalizer(s)
+        assert (normal.canonical(sums[0]) is normal.canonical(sums[1])) == agree
+    goal = (power(x, s.add(s.mul(n, m), ONE)), s.mul(x, power(x, s.mul(n, m))))
+    assert same(*goal, n, m)
+    for weak in (s.add(n, ONE), s.add(n, TWO)):
+        assert not same(*goal, weak, m)
+        assert not same(*goal, m, weak)
+        assert not same(power(x, s.add(n, ONE)), s.mul(x, power(x, n)), weak)
+
+
 def test_inner_denominators_are_cleared_last() -> None:
     """(x + 1/y) / (x + 1/y) = 1, where both denominators are not 0."""
     inner = s.add(x, inv(y))

@@ -169,6 +169,7 @@ MISUSES: dict[str, Misuse] = {
         "ring", known(eq(x, s.add(x, ZERO))), [eq(x, x)], None, "simpler"
     ),
     "knowledge: a sum as left side": Misuse("ring", known(eq(s.add(x, y), ONE)), [eq(x, x)], None, "must be an atom"),
+    "knowledge: a number as left side": Misuse("ring", known(eq(ONE, x)), [eq(ONE, x)], None, "must be an atom"),
     "knowledge: λ as left side": Misuse("ring", known(eq(Z, x)), [eq(Z, x)], None, "must be an atom"),
     "knowledge: two equations for one atom": Misuse(
         "ring", known(eq(x, ONE), eq(x, TWO)), [eq(ONE, TWO)], None, "each atom once"
