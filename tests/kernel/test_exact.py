@@ -143,7 +143,7 @@ def test_primes() -> None:
     assert primes(Fraction(997**2 * 1009)) == [(997, 2), (1009, 1)]
     assert primes(Fraction(1009 * 1013, 49)) == [(1009 * 1013, 1), (7, -2)]
     assert primes(Fraction(3)) == [(3, 1)]
-    for p, q in ((1, 1), (-6, 35), (1024, 999), (-10007, 2)):
+    for p, q in ((1, 1), (-6, 35), (1024, 999), (-10007, 2), (2 * (10**40 + 1), 3)):
         product = Fraction(1)
         for base, e in primes(Fraction(p, q)):
             product *= Fraction(base) ** e

@@ -299,6 +299,9 @@ MISUSES: dict[str, Misuse] = {
     "series: λ·U where U may have a pole": Misuse(
         "series", known(cong(U, power(Z, -1), 0)), [cong(s.mul(Z, U), ZERO, 1)], None, "differ"
     ),
+    "series: an exponent of λ that is no number": Misuse(
+        "series", known(), [cong(power(Z, n), ONE, 1)], None, "must be literal"
+    ),
     "series: an order that is no number": Misuse(
         "series", known(s.make("cong", (U, ZERO, n))), [cong(U, ZERO, 0)], None, "literal"
     ),
