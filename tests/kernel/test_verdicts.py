@@ -281,6 +281,7 @@ def test_sorts_of_operations() -> None:
         ("sum", (n, n), None),
         ("range", (n, x), None),
         ("tup", (), None),
+        ("tup", (n,), "datum"),
         ("list", (eq(n, n),), None),
         ("fam", (x, s.make("list", (n,))), None),
         ("fam", (n, s.make("fam", (n, s.make("list", (n,))))), None),
