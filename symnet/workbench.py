@@ -259,7 +259,8 @@ class Explanation(Shown):
     def __str__(self) -> str:
         from symnet.render.proofs import explanation, lines_text, statement_text
 
-        steps = lines_text(explanation(self.claim))
+        proved = self.verdict.status == "proved"
+        steps = lines_text(explanation(self.claim), "Hence the claim." if proved else "Here the proof stops.")
         return f"{statement_text(self.claim.statement)}\n{steps}\nThe kernel says: {self.verdict}."
 
     __repr__ = __str__

@@ -440,3 +440,57 @@ def test_who_sends_a_certificate_wants_something_shown(tmp_path: Path, capsys: p
     (tmp_path / "x.json").write_text(json.dumps({"format": "symnet certificate 1", "nodes": [], "claims": []}))
     assert main(["check", str(tmp_path / "x.json")]) == 2
     assert "digest" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "names", [("x1", "x_1"), ("h11", "h_11"), ("sigma", "σ"), ("mu2", "μ_2"), ("x", "x_"), ("x__1", "x1")]
+)
+def test_names_that_print_alike_are_refused(names: tuple[str, str], tmp_path: Path) -> None:
+    """With x1 and x_1 the formula in LaTeX would be that of one variable: of networks and of claims."""
+    first, second = map(sympy.Symbol, names)
+    with pytest.raises(SymbolClash, match="prints like"):
+        sn.multiplication_gate(sn.exp, variables=[first, second])
+    with pytest.raises(SymbolClash, match="prints like"):
+        sn.derive(first * second, activation=sn.exp)
+    with pytest.raises(SymbolClash):
+        sn.multiplication_gate(sn.exp, bias=first, variables=[second, v])
+    script = "from symnet.proof import Claim, Equal, reals\n" + f"a, b = reals({' '.join(names)!r})\n"
+    claim = (
+        'c = Claim("same", title="t", variables=[a, b], conclusion=Equal(a * b, b * a), proof=lambda p: p.ring(p.goal))'
+    )
+    (tmp_path / "alike.py").write_text(script + claim)
+    (found,) = verify([tmp_path])
+    assert found.status == "failed"
+    assert "prints like" in found.reason
+
+
+def test_the_sharpness_is_no_input() -> None:
+    """β is the default name of the sharpness; an input of that letter would read as the same number."""
+    with pytest.raises(SymbolClash):
+        sn.and_neuron(sn.logistic, [x, sympy.Symbol("β")])
+
+
+def test_bound_variables_that_print_alike_are_renamed() -> None:
+    """Hints of a certificate that print alike get different names."""
+    store = Store()
+    body = store.make("eq", (store.make("bvar", (), (0, REAL)), store.make("bvar", (), (1, REAL))))
+    inner = store.make("forall", (body,), REAL, "x_1")
+    shown = statement_text(store.make("forall", (inner,), REAL, "x1"))
+    assert shown.splitlines()[0] == "for all x1, x_12 ∈ ℝ:"
+
+
+def test_a_proof_that_stops_is_not_told_as_one_that_ends(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The steps of a failed proof do not close with "Hence the claim."."""
+    gate = sn.multiplication_gate(sn.softplus)
+    wrong = gate.with_network(gate.network.replace_entry(2, "weight", 0, 0, 0))
+    assert "Hence" not in str(wrong.explain())
+    assert "Hence the claim." in str(gate.explain())
+    (tmp_path / "zero.py").write_text(
+        "from symnet.proof import Claim, Equal, reals\n(x,) = reals('x')\n"
+        "def proof(p):\n    p.ring(Equal(x + x, 2 * x))\n    return p.ring(p.goal)\n"
+        'c = Claim("zero", title="t", variables=[x], conclusion=Equal(x, 0), proof=proof)\n'
+    )
+    assert main(["explain", "zero", str(tmp_path / "zero.py")]) == 0
+    shown = capsys.readouterr().out
+    assert "Here the proof stops: step 2" in shown
+    assert "Hence" not in shown

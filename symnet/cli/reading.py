@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from symnet.cli.output import print_json, table, terminal_width
-from symnet.errors import UsageError
+from symnet.errors import UsageError, one_line
 
 __all__ = ["add_verbs", "explain", "heading", "list_claims", "show"]
 
@@ -107,7 +107,9 @@ def explain(options: argparse.Namespace) -> int:
     print(f"{found.label}: {found.about['title']}\n\n{statement_text(found.statement)}\n")
     if lines:
         refuted = found.about.get("expected") == "refuted"
-        print(lines_text(lines, "Hence the statement is false." if refuted else "Hence the claim."))
+        stops = found.about.get("error")
+        ending = "Hence the statement is false." if refuted else "Hence the claim."
+        print(lines_text(lines, f"Here the proof stops: {one_line(str(stops))}" if stops else ending))
     else:
         print("There is no proof.")
     return 0

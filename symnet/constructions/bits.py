@@ -35,7 +35,7 @@ from symnet.errors import SymbolClash, TextGiven, UsageError, show
 from symnet.exact.balls import sign
 from symnet.exact.constants import Constant
 from symnet.exact.fields import constant
-from symnet.exact.polynomials import check_name, variables_of
+from symnet.exact.polynomials import check_name, look, variables_of
 
 __all__ = ["MOST_INPUTS", "and_neuron", "boolean_function", "is_parity", "parity"]
 
@@ -202,7 +202,7 @@ def _sharpness(
     value = constant(_BETA if beta is None else beta, "beta")
     for symbol in value.free_symbols:
         check_name(symbol)
-        if symbol.name in {v.name for v in symbols}:
+        if look(symbol.name) in {look(v.name) for v in symbols}:
             raise SymbolClash(symbol.name, "it is in beta, and the name of an input; give one of them another name")
     if value.free_symbols:
         if not value.expr.is_Symbol:

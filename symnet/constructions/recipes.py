@@ -37,7 +37,7 @@ from symnet.constructions.straightline import ONE, Linear, combine
 from symnet.errors import LimitExceeded, SymbolClash
 from symnet.exact.constants import Constant, Laurent
 from symnet.exact.matrices import Ones, Sparse
-from symnet.exact.polynomials import check_name
+from symnet.exact.polynomials import check_name, look
 from symnet.networks.layers import Activate, Affine
 from symnet.networks.network import Layer, Network
 from symnet.networks.planes import Plane, Planes, on_top
@@ -179,12 +179,12 @@ def recipe(
     method: str = "",
 ) -> Recipe:
     """The recipe of these levels, with its network, senses and conventions."""
-    names = {str(v.name) for v in variables}
+    names = {look(str(v.name)) for v in variables}
     for variable in variables:
         check_name(variable)
     for symbol in setting.bias.free_symbols:
         check_name(symbol)
-        if symbol.name in names:
+        if look(symbol.name) in names:
             raise SymbolClash(symbol.name, "it is in the bias, and the name of an input; give one of them another name")
     levels = tuple(levels)
     network = build(levels, output, setting, len(variables))

@@ -14,6 +14,7 @@ from __future__ import annotations
 import itertools
 import math
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
@@ -28,7 +29,18 @@ from symnet.exact.constants import SCALE
 from symnet.exact.numbers import as_fraction, from_sympy, to_sympy
 from symnet.parsing import as_expression, refuse_text
 
-__all__ = ["Terms", "context", "from_mpoly", "from_terms", "mpoly", "terms", "variables_of"]
+__all__ = [
+    "Terms",
+    "check_looks",
+    "check_name",
+    "context",
+    "from_mpoly",
+    "from_terms",
+    "look",
+    "mpoly",
+    "terms",
+    "variables_of",
+]
 
 Terms = dict[tuple[int, ...], Fraction]
 
@@ -51,7 +63,8 @@ def variables_of(expr: sympy.Expr, given: Iterable[sympy.Symbol] | None = None) 
     A symbol of the expression with the name of a given one, but other assumptions, is taken as the given one.
 
     Raises:
-        SymbolClash: if the expression has two symbols of one name, or a symbol that is not among the given ones.
+        SymbolClash: if the expression has two symbols of one name, or of names that print alike, or a symbol that is
+            not among the given ones.
 
     >>> variables_of(sympy.Symbol("y") * sympy.Symbol("x"))
     (x, y)
@@ -64,6 +77,7 @@ def variables_of(expr: sympy.Expr, given: Iterable[sympy.Symbol] | None = None) 
         if name == following:
             raise SymbolClash(name)
     if given is None:
+        check_looks(names)
         return tuple(sorted(found, key=lambda s: _natural(str(s.name))))
     chosen = tuple(_symbol(s) for s in given)
     for symbol in chosen:
@@ -75,6 +89,7 @@ def variables_of(expr: sympy.Expr, given: Iterable[sympy.Symbol] | None = None) 
     for name in names:
         if name not in chosen_names:
             raise SymbolClash(name, f"it is not among the variables {', '.join(chosen_names) or '(none)'}")
+    check_looks(chosen_names)
     return chosen
 
 
@@ -97,6 +112,41 @@ def check_name(symbol: sympy.Symbol) -> None:
         raise SymbolClash(name, "it is the name of a number; give the variable another one")
     if not name.rstrip("'").isidentifier():
         raise SymbolClash(name, "the name of a variable is a word: letters, digits and _")
+
+
+def look(name: str) -> str:
+    """Return what names that print alike have in common: x1 and x_1 are x with the index 1, sigma is σ.
+
+    >>> look("x1") == look("x_1"), look("sigma_2") == look("σ2"), look("x10") == look("x_1_0")
+    (True, True, False)
+    """
+    base, *rest = unicodedata.normalize("NFKC", name).split("_")
+    letters = base.rstrip("0123456789") or base
+    parts = [letters or "x", base[len(letters) :], *rest]
+    return "_".join(_spelled(part) for part in parts if part)
+
+
+def _spelled(part: str) -> str:
+    """Return a Greek letter as it is written out, anything else as it is."""
+    _, size, letter = unicodedata.name(part, "").rpartition(" LETTER ") if len(part) == 1 else ("", "", "")
+    if not size or not unicodedata.name(part).startswith("GREEK"):
+        return part
+    letter = letter.replace("LAMDA", "LAMBDA")
+    return letter.lower() if part.islower() else letter.capitalize()
+
+
+def check_looks(names: Iterable[str]) -> None:
+    """Refuse two names that print alike: a formula with both would read as another one.
+
+    >>> check_looks(["x1", "y", "x_1"])
+    Traceback (most recent call last):
+    symnet.errors.SymbolClash: symbol 'x_1' clashes: it prints like x1; give one of them another name
+    """
+    seen: dict[str, str] = {}
+    for name in names:
+        other = seen.setdefault(look(name), name)
+        if other != name:
+            raise SymbolClash(name, f"it prints like {other}; give one of them another name")
 
 
 def _symbol(value: object) -> sympy.Symbol:

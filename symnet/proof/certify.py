@@ -44,7 +44,7 @@ from symnet.constructions.stencils import Stencil
 from symnet.errors import LimitExceeded, StepRefused, Undecided
 from symnet.exact.balls import Zero, fraction_of
 from symnet.exact.constants import Constant
-from symnet.exact.polynomials import terms
+from symnet.exact.polynomials import look, terms
 from symnet.kernel.terms import REAL, Store, Term
 from symnet.proof import bits, piecewise, wide
 from symnet.proof.claims import Built, Claim, build
@@ -146,7 +146,9 @@ class Inputs:
 
     def free_name(self, *names: str) -> str:
         """The first of the names, then of those with a number, that no other variable has."""
-        return next(n for k in count() for n in (f"{name}_{k}" if k else name for name in names) if n not in self.taken)
+        looks = set(map(look, self.taken))
+        numbered = (f"{name}_{k}" if k else name for k in count() for name in names)
+        return next(name for name in numbered if look(name) not in looks)
 
 
 def inputs_of(recipe: Recipe | Direct, p: Prover) -> Inputs:

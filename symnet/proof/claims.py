@@ -27,6 +27,7 @@ from typing import Any
 
 from symnet.display import Shown
 from symnet.errors import ClaimError, StepRefused, SymnetError
+from symnet.exact.polynomials import check_looks
 from symnet.kernel.terms import Store, Term
 from symnet.proof.language import Inverse
 from symnet.proof.prover import Fact, Prover, Step
@@ -152,6 +153,7 @@ def run(
     claim: Claim, store: Store, variables: Sequence[Any], hypotheses: Sequence[Any], conclusion: Any
 ) -> tuple[Built, list[Claim]]:
     prover = ClaimProver(store, conclusion)
+    check_looks(str(prover.term(v).data[0]) for v in variables)
     statement = prover.closed(variables, hypotheses, conclusion)
     if claim.proof is None:
         return Built(claim, store, statement, (), None), []

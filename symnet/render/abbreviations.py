@@ -34,7 +34,7 @@ def abbreviations(term: Term, scope: Scope) -> list[tuple[str, Term]]:
     _read(term, layers, biases)
     found: list[tuple[str, Term]] = []
     often = [b for b, count in biases.items() if count >= OFTEN]
-    letters = [n for n in BIASES if n not in scope.taken]
+    letters = [n for n in BIASES if not scope.has(n)]
     found += zip(letters, often, strict=False)
     deepest = max(layers.values(), default=0)
     letter = next((n for n in LETTERS if not any(t == n or t.startswith(f"{n}_") for t in scope.taken)), None)

@@ -152,7 +152,7 @@ class _Teller:
     def scope(self, *terms: Term) -> Scope:
         """The scope of terms in this proof, which has the abbreviations of the statement."""
         scope = Scope.of(*terms)
-        return scope if any(name in scope.taken for name, _ in self.names) else scope.abbreviated(self.names)
+        return scope if any(scope.has(name) for name, _ in self.names) else scope.abbreviated(self.names)
 
     def paragraph(self, several: list[Line], last: Line) -> list[Piece]:
         """Tell lines that have one reason in common."""

@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from symnet.exact.polynomials import look
 from symnet.kernel.terms import FUNCTIONS, INT, REAL, SERIES, Sort, Term
 from symnet.proof.certificate import is_word
 
@@ -35,7 +36,8 @@ GREEK = {
 class Scope:
     """The names of the bound variables in force, innermost first, the names that are taken, and abbreviations.
 
-    An abbreviation stands for its term where `depth` variables are bound, as it may have open ones.
+    Names that print alike, as x1 and x_1, are one name to it: `taken` has what they have in common (`look`). An
+    abbreviation stands for its term where `depth` variables are bound, as it may have open ones.
     """
 
     names: tuple[str, ...]
@@ -61,20 +63,24 @@ class Scope:
                 found.add(t.data)
             elif t.op in ("z", "cong"):
                 found.add("lambda")  # else it may be the name of a number
-        return Scope((), frozenset(found))
+        return Scope((), frozenset(map(look, found)))
+
+    def has(self, name: str) -> bool:
+        """Whether a name is taken, or another that prints like it."""
+        return look(name) in self.taken
 
     def bind(self, hint: str | None, sort: Sort) -> tuple[str, Scope]:
         """Return the name of a binder's variable and the scope of its body; a hint that is no word is not taken."""
         base = hint if hint and is_word(hint) else _default(sort)
         name, count = base, 1
-        while name in self.taken:
+        while self.has(name):
             count += 1
             name = f"{base}{count}"
-        return name, Scope((name, *self.names), self.taken | {name}, self.short, self.depth)
+        return name, Scope((name, *self.names), self.taken | {look(name)}, self.short, self.depth)
 
     def abbreviated(self, names: Sequence[tuple[str, Term]]) -> Scope:
         """Return this scope with names for terms in it."""
-        taken = self.taken | {name for name, _ in names}
+        taken = self.taken | {look(name) for name, _ in names}
         return Scope(self.names, taken, {**self.short, **{t: name for name, t in names}}, len(self.names))
 
     def abbreviation(self, term: Term) -> str | None:
