@@ -271,6 +271,21 @@ EQUAL: dict[str, tuple[Term, Term, tuple[Term, ...]]] = {
         s.num(6),
         (),
     ),
+    "a double sum": (
+        over("sum", ZERO, n, over("sum", ZERO, m, s.mul(s.app(g, i1), s.app(g, i0)))),
+        s.mul(over("sum", ZERO, n, s.app(g, i0)), over("sum", ZERO, m, s.app(g, i0))),
+        (),
+    ),
+    "a power inside a sum": (
+        over("sum", ZERO, n, over("prod", ZERO, m, s.app(g, i1))),
+        over("sum", ZERO, n, power(s.app(g, i0), m)),
+        (m,),
+    ),
+    "coeff shifted twice": (
+        s.make("coeff", (k, s.mul(Z, power(Z, n), U))),
+        s.make("coeff", (s.sub(s.sub(k, n), ONE), U)),
+        (),
+    ),
     "coeff of a number": (s.make("coeff", (ZERO, s.add(x, Z))), x, ()),
     "coeff of z": (s.make("coeff", (ONE, s.add(x, s.mul(y, Z)))), y, ()),
     "coeff shifted": (s.make("coeff", (k, s.mul(x, power(Z, n), U))), s.mul(x, s.make("coeff", (s.sub(k, n), U))), ()),
