@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from symnet.render.layout import Node, fenced, operator, row
+from symnet.render.nodes import Node, fenced, operator, row
 from symnet.render.widths import width
 
 __all__ = ["LINE", "SHORT", "at_relation", "broken"]

@@ -15,8 +15,9 @@ from html import escape
 
 from symnet.kernel.terms import Term
 from symnet.render.breaking import LINE, at_relation, broken
-from symnet.render.layout import Node, layout, tall
+from symnet.render.layout import layout
 from symnet.render.names import GREEK
+from symnet.render.nodes import Node, barred, tall
 from symnet.render.sentences import sentences
 from symnet.render.widths import width
 
@@ -127,6 +128,8 @@ def set_node(node: Node) -> str:
             return f"<{kind}><mo>{text}</mo>{''.join(map(_row, parts))}</{kind}>"
         case "fence":
             fence = FENCE if tall(parts[0]) else f'stretchy="false" {FENCE}'
+            if text == "||" and barred(parts[0]) and not tall(parts[0]):
+                fence = f'minsize="1.5em" {FENCE}'
             left, right = f'<mo {fence}="prefix">{text[0]}</mo>', f'<mo {fence}="postfix">{text[-1]}</mo>'
             return f"<mrow>{left}{set_node(parts[0])}{right}</mrow>"
         case "open" | "close":

@@ -16,8 +16,9 @@ from itertools import groupby
 
 from symnet.kernel.terms import Term
 from symnet.render.breaking import LINE, SHORT, at_relation, broken
-from symnet.render.layout import Node, layout, tall
+from symnet.render.layout import layout
 from symnet.render.names import GREEK, Scope
+from symnet.render.nodes import Node, nested, tall
 from symnet.render.sentences import Piece, sentences
 from symnet.render.widths import width
 
@@ -179,8 +180,10 @@ def set_node(node: Node) -> str:
             return _fence(node)
         case "open" | "close":
             size = r"\Big" if tall(node.parts[0]) else r"\big" if nested(node.parts[0]) else ""
-            sign = node.text[0] if node.kind == "open" else node.text[-1]
-            return f"{size}{(node.kind == 'open' and 'l') or 'r'}{_brace(sign)}" if size else _brace(sign)
+            left, right = _braces(node.text)
+            if node.kind == "open":
+                return f"{size}l{left}" if size else left
+            return f"{size}r{right}" if size else right
     raise ValueError(node.kind)
 
 
@@ -220,20 +223,12 @@ def _is_sum(node: Node) -> bool:
 
 
 def _fence(node: Node) -> str:
-    left, right = map(_brace, node.text)
+    left, right = _braces(node.text)
     inner = set_node(node.parts[0])
     if tall(node.parts[0]):
         return f"\\left{left}{inner}\\right{right}"
     return f"\\bigl{left}{inner}\\bigr{right}" if nested(node.parts[0]) else f"{left}{inner}{right}"
 
 
-def _brace(sign: str) -> str:
-    return f"\\{sign}" if sign in "{}" else sign
-
-
-def nested(node: Node) -> bool:
-    """Whether a node has parentheses in it, so that those around it should be larger."""
-    if node.kind == "fence":
-        return node.text[0] in "(["
-    parts = node.parts[:1] if node.kind in ("power", "index", "power_index") else node.parts
-    return node.kind in ("open", "close") or any(map(nested, parts))
+def _braces(signs: str) -> tuple[str, str]:
+    return {"{}": (r"\{", r"\}"), "||": (r"\lvert ", r"\rvert")}.get(signs) or (signs[0], signs[-1])

@@ -1,7 +1,7 @@
 """From terms to typeset formulas, once for LaTeX and MathML: fractions, scripts, big operators, fences.
 
-A `Node` says what stands where; `latex.py` and `html.py` are each a short table over its kinds. Layout may rearrange as
-mathematicians do (a product with inverses becomes one fraction, a range ends at n - 1); `text.py` shows every bracket.
+What stands where is said by the nodes of `nodes.py`. Layout may rearrange as mathematicians do (a product with inverses
+becomes one fraction, a range ends at n - 1); `text.py` shows every bracket.
 
 >>> from symnet.kernel.terms import REAL, Store
 >>> store = Store()
@@ -14,108 +14,31 @@ One more operation of terms is one function here and one line in `LAYOUTS`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
-from symnet.kernel.terms import INT, SERIES, Sort, Term
+from symnet.kernel.terms import INT, SERIES, Term
 from symnet.render.names import Scope, is_named_function
+from symnet.render.nodes import (
+    Node,
+    barred,
+    called,
+    fenced,
+    name_node,
+    number,
+    operator,
+    row,
+    separated,
+    sort_node,
+    tall,
+)
 
-__all__ = [
-    "Node",
-    "chained",
-    "expanded",
-    "fenced",
-    "layout",
-    "name_node",
-    "operator",
-    "row",
-    "separated",
-    "sort_node",
-    "tall",
-]
+__all__ = ["chained", "expanded", "layout"]
 
 LOW, IMP, OR, AND, REL, ADD, MUL, POW, ATOM = range(9)
 FUNCTION_WORDS = {"atan": "arctan"}
 SHORT = 5  # parts of a sum that stands above a line by itself
 DEEPEST, MOST = 120, 20_000  # what lies below, or comes after, is set as dots
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A piece of a formula.
-
-    Kinds: name, number, word (upright), operator, row, fraction, power, index, power_index, big, fence, root,
-    binomial, dots; open and close are the halves of a fence whose inside is broken into lines.
-    """
-
-    kind: str
-    parts: tuple[Node, ...] = ()
-    text: str = ""
-
-
-def row(*parts: Node) -> Node:
-    """Return the parts in a row, with rows inside opened up."""
-    flat: list[Node] = []
-    for part in parts:
-        flat.extend(part.parts if part.kind == "row" else (part,))
-    return flat[0] if len(flat) == 1 else Node("row", tuple(flat))
-
-
-def operator(sign: str) -> Node:
-    """Return an operator or relation sign."""
-    return Node("operator", text=sign)
-
-
-def number(value: int) -> Node:
-    """Return a whole number."""
-    return row(operator("-"), Node("number", text=str(-value))) if value < 0 else Node("number", text=str(value))
-
-
-def fenced(inner: Node, left: str = "(", right: str = ")") -> Node:
-    """Return the node between fences."""
-    return Node("fence", (inner,), left + right)
-
-
-def name_node(name: str) -> Node:
-    """Return a name with its subscripts: x_1 and x1 are x with the index 1."""
-    base, *rest = name.split("_")
-    digits = base.rstrip("0123456789")
-    if digits and digits != base:
-        rest = [base[len(digits) :], *rest]
-        base = digits
-    rest = [r for r in rest if r]
-    head = Node("name", text=base or "x")
-    if not rest:
-        return head
-    parts = [Node("number" if r.isdigit() else "name", text=r) for r in rest]
-    return Node("index", (head, separated(parts)))
-
-
-def separated(parts: Iterable[Node], sign: str = ",") -> Node:
-    """Return the parts with a sign between them."""
-    made: list[Node] = []
-    for part in parts:
-        made.extend([operator(sign), part] if made else [part])
-    return row(*made)
-
-
-def sort_node(sort: Sort) -> Node:
-    """Return a sort: ℤ, ℝ, ℝ((λ)), ℤ → ℝ."""
-    if isinstance(sort, str):
-        letter = Node("word", text={INT: "ℤ"}.get(sort, "ℝ"))
-        return row(letter, Node("word", text="((λ))")) if sort == SERIES else letter
-    left = sort_node(sort[1])
-    return row(fenced(left) if isinstance(sort[1], tuple) else left, operator("→"), sort_node(sort[2]))
-
-
-def tall(node: Node) -> bool:
-    """Whether fences around a node should grow with it."""
-    if node.kind in ("fraction", "big", "binomial"):
-        return True
-    if node.kind in ("open", "close"):
-        return False
-    return any(tall(p) for p in (node.parts[:1] if node.kind in ("power", "index", "power_index") else node.parts))
 
 
 def layout(term: Term, scope: Scope | None = None) -> Node:
@@ -307,11 +230,17 @@ def _factors(p: _Layout, args: list[Term], scope: Scope, first: int) -> Node:
 
 
 def _juxtaposed(nodes: list[Node]) -> Node:
-    """Set factors side by side, with a dot where they would read as one number or as an application."""
+    """Set factors side by side, with a dot where they would read as one number, an application, or other bars."""
     made: list[Node] = []
+    bars = False
     for node in nodes:
-        if made and (_starts_with_digit(node) or (_fence_first(node) and _could_be_applied(made[-1]))):
+        if made and (
+            _starts_with_digit(node)
+            or (_fence_first(node) and _could_be_applied(made[-1]))
+            or (bars and (barred(made[-1]) or barred(node)))  # |x| · y · |z| is not |x|y|z|
+        ):
             made.append(operator("·"))
+        bars = bars or barred(node) > 0
         made.append(node)
     return row(*made)
 
@@ -325,7 +254,7 @@ def _starts_with_digit(node: Node) -> bool:
 def _fence_first(node: Node) -> bool:
     if node.kind in ("row", "power"):
         return _fence_first(node.parts[0])
-    return node.kind == "fence"
+    return node.kind == "fence" and node.text != "||"
 
 
 def _could_be_applied(node: Node) -> bool:
@@ -375,13 +304,22 @@ def _lam(p: _Layout, t: Term, scope: Scope) -> Laid:
     return row(name_node(name), operator("↦"), p.at(t.args[0], LOW, inner)), LOW
 
 
+def _def(p: _Layout, t: Term, scope: Scope) -> Laid:
+    if t.data == "abs":  # the function itself: |·|
+        return called(t.data, [operator("·")]), ATOM
+    return Node("word", text=t.data), ATOM
+
+
 def _app(p: _Layout, t: Term, scope: Scope) -> Laid:
     args: list[Term] = []
     head = t
     while head.op == "app":
         args.append(head.args[1])
         head = head.args[0]
-    shown = separated(p.at(a, LOW, scope) for a in reversed(args))
+    nodes = [p.at(a, LOW, scope) for a in reversed(args)]
+    if head.op == "def" and head.sort[1] != INT:
+        return called(head.data, nodes), ATOM
+    shown = separated(nodes)
     name = p.at(head, ATOM, scope)
     if head.sort[1] == INT:
         if name.kind == "index":  # x_1 and an index of it: x_{1,i}
@@ -544,7 +482,7 @@ LAYOUTS: dict[str, Callable[[_Layout, Term, Scope], Laid]] = {
     "num": _num,
     "var": lambda p, t, scope: (name_node(t.data[0]), ATOM),
     "bvar": lambda p, t, scope: (name_node(scope.name(t.data[0])), ATOM),
-    "def": lambda p, t, scope: (Node("word", text=t.data), ATOM),
+    "def": _def,
     "z": lambda p, t, scope: (Node("name", text="lambda"), ATOM),
     "add": _add,
     "mul": _mul,

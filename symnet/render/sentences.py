@@ -19,8 +19,9 @@ from itertools import groupby
 
 from symnet.kernel.terms import Sort, Term
 from symnet.render.abbreviations import abbreviations
-from symnet.render.layout import Node, chained, expanded, fenced, layout, name_node, operator, row, separated, sort_node
+from symnet.render.layout import chained, expanded, layout
 from symnet.render.names import Scope, definitions
+from symnet.render.nodes import Node, called, name_node, operator, row, separated, sort_node
 from symnet.render.widths import width
 
 __all__ = [
@@ -102,9 +103,8 @@ def definition_rows(term: Term) -> list[Piece]:
             argument, scope = scope.bind(body.hint, body.data)
             arguments.append(name_node(argument))
             body = body.args[0]
-        head = Node("word", text=name)
-        called = row(head, fenced(separated(arguments))) if arguments else head
-        rows.append(_math(row(called, operator("="), layout(body, scope)), (body,), scope))
+        head = called(name, arguments) if arguments else Node("word", text=name)
+        rows.append(_math(row(head, operator("="), layout(body, scope)), (body,), scope))
     return rows
 
 

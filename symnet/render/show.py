@@ -20,7 +20,8 @@ from symnet.proof.claims import Claim
 from symnet.proof.convert import to_term
 from symnet.proof.prover import Prover
 from symnet.render import html, latex, matrices, text
-from symnet.render.layout import Node, fenced, layout, operator, row
+from symnet.render.layout import layout
+from symnet.render.nodes import Node, fenced, operator, row
 from symnet.render.svg import svg
 
 __all__ = ["as_html", "as_latex", "as_svg", "as_text"]

@@ -15,7 +15,7 @@ One more operation of terms is one function here and one line in `PRINTERS`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -53,7 +53,7 @@ def statement(term: Term) -> str:
             argument, scope = scope.bind(body.hint, body.data)
             arguments.append(_name(argument))
             body = body.args[0]  # noqa: PLW2901 - peeled one argument at a time
-        head = f"{_name(name)}({', '.join(arguments)})" if arguments else _name(name)
+        head = _called(name, arguments) if arguments else _name(name)
         lines.append(f"{'where' if len(lines) == 1 else '  and'} {head} = {_Printer(200).at(body, LOW, scope)}")
     return "\n".join(lines)
 
@@ -61,6 +61,13 @@ def statement(term: Term) -> str:
 def _name(name: str) -> str:
     base, mark, rest = name.partition("_")
     return GREEK.get(base, base) + mark + rest
+
+
+def _called(name: str, arguments: Sequence[str]) -> str:
+    """A function at its arguments; an absolute value as bars, with parentheses where there are bars inside of them."""
+    if name == "abs" and len(arguments) == 1:
+        return f"|({arguments[0]})|" if "|" in arguments[0] else f"|{arguments[0]}|"
+    return f"{_name(name)}({', '.join(arguments)})"
 
 
 class _Printer:
@@ -188,7 +195,10 @@ def _app(p: _Printer, t: Term, scope: Scope) -> Shown:
         head = head.args[0]
     args.reverse()
     family = head.sort[1] == INT
-    shown = ", ".join(p.at(a, LOW, scope) for a in args)
+    inner = [p.at(a, LOW, scope) for a in args]
+    if head.op == "def" and not family:
+        return _called(head.data, inner), ATOM
+    shown = ", ".join(inner)
     return p.at(head, ATOM, scope) + (f"[{shown}]" if family else f"({shown})"), ATOM
 
 
@@ -311,7 +321,7 @@ PRINTERS: dict[str, Callable[[_Printer, Term, Scope], Shown]] = {
     "num": _num,
     "var": lambda p, t, scope: (_name(t.data[0]), ATOM),
     "bvar": lambda p, t, scope: (_name(scope.name(t.data[0])), ATOM),
-    "def": lambda p, t, scope: (_name(t.data), ATOM),
+    "def": lambda p, t, scope: ("|·|" if t.data == "abs" else _name(t.data), ATOM),
     "z": lambda p, t, scope: ("λ", ATOM),
     "add": _add,
     "mul": _mul,

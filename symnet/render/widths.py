@@ -13,8 +13,8 @@ from __future__ import annotations
 
 from string import ascii_letters
 
-from symnet.render.layout import Node, tall
 from symnet.render.names import GREEK
+from symnet.render.nodes import Node, tall
 
 __all__ = ["width"]
 
@@ -96,7 +96,7 @@ def _word(text: str) -> int:
 def _fence(node: Node, style: int) -> int:
     if tall(node.parts[0]):
         return 736 + THIN if style == DISPLAY else 597 + THIN
-    return 458
+    return 333 if node.text == "||" else 458
 
 
 def _row(node: Node, style: int) -> float:

@@ -248,7 +248,7 @@ class Reader:
         t = self.peek()
         if t == r"\{" or t in ("", "END"):
             return False
-        words = (r"\frac", r"\sqrt", r"\binom", r"\sum", r"\prod", r"\mathbf{1}", r"\mathrm{e}")
+        words = (r"\frac", r"\sqrt", r"\binom", r"\sum", r"\prod", r"\mathbf{1}", r"\mathrm{e}", r"\lvert")
         return t in words or t in ("(", "[") or t.isdigit() or self.named(t)
 
     def named(self, t: str) -> bool:
@@ -465,6 +465,15 @@ class Reader:
             inner = self.sum()
             self.take(")")
             return s.make("coeff", (order, inner))
+        if t == r"\lvert":
+            self.take()
+            if self.peek() == r"\cdot":
+                self.take()
+                self.take(r"\rvert")
+                return self.names[("abs",)]
+            inner = self.sum()
+            self.take(r"\rvert")
+            return self.applied(self.names[("abs",)], [inner])
         if t == "(":
             return self.trying(self.function, self.parenthesis)
         return self.variable()

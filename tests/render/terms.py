@@ -72,6 +72,7 @@ class Terms:
                 [
                     s.var("sigma", fun(REAL, REAL)),
                     s.make("def", (s.lam(REAL, s.make("fn", (s.bvar(0, REAL),), "exp")),), "rho"),
+                    s.make("def", (s.lam(REAL, s.make("pow", (s.bvar(0, REAL), s.num(4)))),), "abs"),
                 ]
             )
         return s.lam(REAL, s.make("pow", (s.bvar(0, REAL), s.num(2))))

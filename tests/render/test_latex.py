@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from symnet.kernel.terms import REAL, Store
 from symnet.proof import language as la
 from symnet.proof.convert import to_term
+from symnet.proof.definitions import definition
 from symnet.render.latex import display, latex, statement
 
 spec = importlib.util.spec_from_file_location("tests_render_terms", Path(__file__).with_name("terms.py"))
@@ -47,6 +48,12 @@ lam = la.SCALE
         (la.D(sympy.exp, n, b), r"\exp^{(n)}(b)"),
         (sympy.exp(-x), r"\mathrm{e}^{-x}"),
         (la.Congruent(x, 0, 3), r"x = O(\lambda^{3})"),
+        (sympy.Abs(x) * b, r"b\lvert x\rvert"),
+        (sympy.Abs(x) ** 2 * sympy.Abs(b), r"\lvert x\rvert^{2} \cdot \lvert b\rvert"),
+        (la.D(definition("abs"), 1, x), r"\lvert \cdot\rvert'(x)"),
+        (sympy.Abs(x - sympy.Abs(b)), r"\bigl\lvert x - \lvert b\rvert\bigr\rvert"),
+        (sympy.Abs(x / 2 + sympy.Abs(b)), r"\left\lvert \left(\frac{x}{2} + \lvert b\rvert\right)\right\rvert"),
+        (sympy.Max(b, x), r"\max(b, x)"),
     ],
 )
 def test_it_reads_as_mathematics(expr, shown):

@@ -53,6 +53,8 @@ def test_different_terms_never_print_alike(random: Random):
         (la.D(sigma, n + 2, b), "σ^(n + 2)(b)"),
         (sigma(b + la.SCALE * x), "σ(b + x·λ)"),
         (la.Congruent(la.SCALE, 0, 1), "λ = 0 + O(λ^1)"),
+        (sympy.Abs(x) * b, "b·|x|"),
+        (sympy.Abs(x - sympy.Abs(b)), "|(x - |b|)|"),
         (la.ForAll([n, x], la.given(la.AtMost(0, n), la.Unequal(x, 0))), "∀ n ∈ ℤ; x ∈ ℝ. 0 ≤ n ⇒ x ≠ 0"),
         (la.ForAll([sigma], la.Negation(la.Below(sigma(0), 1))), "∀ σ: ℝ → ℝ. ¬(σ(0) < 1)"),
     ],
