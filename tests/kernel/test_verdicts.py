@@ -310,3 +310,13 @@ def test_names_of_definitions() -> None:
     assert next(v.reason for v in found if v.reason) == "exp is the name of a function"
     claims = [{"label": "x", "statement": 7, "steps": []}]
     assert check_text(text(nodes, claims))[0].reason == "d abbreviates two different terms"
+
+
+def test_a_bound_variable_has_the_sort_of_its_binder() -> None:
+    """∀x ∈ ℝ, Σ over integers, families: a bound variable of another sort is refused; so is a value of another sort."""
+    nodes: list[Any] = [["bvar", [], [0, "Int"]], ["eq", [0, 0]], ["num", [], "1/2"], ["list", [2]], ["num", [], "2"]]
+    nodes += [["bvar", [], [0, "Real"]], ["range", [4, 4]], ["list", [5]], ["lam", [0], "Int"]]
+    binders = [["forall", [1], "Real"], ["lam", [0], "Real"], ["sum", [3, 0]], ["sum", [6, 5]], ["fam", [4, 7]]]
+    for bad in (*binders, ["app", [8, 2]]):
+        with pytest.raises(KernelError, match="sort"):
+            check_text(text([*nodes, bad], []))
