@@ -40,6 +40,7 @@ from symnet.display import Shown
 from symnet.errors import LimitExceeded, ShapeMismatch, UsageError, show
 from symnet.exact.constants import SCALE
 from symnet.kernel import Verdict
+from symnet.kernel.terms import KernelError
 from symnet.networks import Network
 from symnet.proof.certificate import Loaded, certificate, dumps, load
 from symnet.proof.certify import certify
@@ -176,7 +177,7 @@ class Construction(Shown):
         """
         try:
             built = certify(self.recipe)
-        except LimitExceeded as error:  # a statement too large to be written down is neither proved nor wrong
+        except (LimitExceeded, KernelError) as error:  # too large or too deep to be written down: not proved, not wrong
             return Verdict("network", "undecided", reason=str(error))
         if built[-1].error:
             return Verdict(built[-1].claim.label, "failed", reason=built[-1].error)

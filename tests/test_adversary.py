@@ -494,3 +494,10 @@ def test_a_proof_that_stops_is_not_told_as_one_that_ends(tmp_path: Path, capsys:
     shown = capsys.readouterr().out
     assert "Here the proof stops: step 2" in shown
     assert "Hence" not in shown
+
+
+def test_a_statement_that_is_nested_too_deeply_is_undecided() -> None:
+    """A proof that follows a thousand bits one by one is deeper than a certificate may be; that is no error."""
+    verdict = sn.and_neuron(sn.relu, 1000).check()
+    assert verdict.status == "undecided"
+    assert "nested" in verdict.reason
