@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from symnet.cli.output import print_json, table
@@ -243,20 +243,8 @@ def cost(options: argparse.Namespace) -> int:
             }
         )
         return 0
-    header = ("construction", "neurons", "layers", "synapses", "senses", "conventions")
-    rows = [
-        (
-            r.name,
-            str(r.neurons),
-            str(r.hidden_layers),
-            "" if r.synapses is None else str(r.synapses),
-            ", ".join(r.senses),
-            ", ".join(r.conventions),
-        )
-        for r in found.rows
-    ]
-    if rows:
-        print(table(rows, header))
+    if found.rows:
+        print(cost_table(found.rows))
     for reason in dict.fromkeys(reason for _, reason in found.refused):
         print(f"not possible: {', '.join(name for name, why in found.refused if why == reason)}: {reason}")
     n, d = found.variables, found.degree
@@ -267,8 +255,21 @@ def cost(options: argparse.Namespace) -> int:
     return 0
 
 
+def cost_table(found: Sequence[Cost]) -> str:
+    """Return each network in a row, those with few layers and neurons first; below, its other names after a sign =."""
+    rows = []
+    for r in sorted(found, key=lambda r: (r.hidden_layers, r.neurons, r.synapses or 0)):
+        if r.same_as is not None:
+            continue
+        counts = (r.hidden_layers, r.neurons, "" if r.synapses is None else r.synapses)
+        rows.append((r.name, *map(str, counts), ", ".join(r.senses), ", ".join(r.conventions)))
+        rows += [(f"= {other.name}", "", "", "", "", "") for other in found if other.same_as == r.name]
+    shown = table(rows, ("construction", "layers", "neurons", "synapses", "senses", "conventions"))
+    return f"{shown}\n(= the same network)" if any(r.same_as for r in found) else shown
+
+
 def as_json(row: Cost) -> dict[str, Any]:
     """Return the JSON fields of one construction."""
-    names = ("name", "hidden_layers", "neurons", "synapses", "bias")
+    names = ("name", "hidden_layers", "neurons", "synapses", "bias", "same_as")
     fields = {name: getattr(row, name) for name in names}
     return {**fields, "senses": list(row.senses), "conventions": list(row.conventions)}

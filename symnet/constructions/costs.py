@@ -15,7 +15,7 @@ How many neurons are needed is another question, which this version does not ans
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from math import comb
 
@@ -43,13 +43,19 @@ from symnet.errors import (
     UsageError,
 )
 from symnet.exact.polynomials import terms, variables_of
+from symnet.networks import Network, ordered
 
 __all__ = ["Cost", "Costs", "computed_by_cases", "costs"]
+
+COMPARED = 50_000  # neurons; larger networks are not compared with each other
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """One construction: its counts, the senses in which it computes the target, and the conventions of the count."""
+    """One construction: its counts, the senses in which it computes the target, and the conventions of the count.
+
+    `same_as` is the name of the first construction that gives the same network, None for that one itself.
+    """
 
     name: str
     neurons: int
@@ -58,6 +64,7 @@ class Cost:
     senses: tuple[str, ...]
     conventions: tuple[str, ...]
     bias: str
+    same_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +123,7 @@ Offers = Iterator[tuple[str, Callable[[], Recipe | Direct]]]
 def counted(offered: Offers) -> tuple[tuple[Cost, ...], tuple[tuple[str, str], ...]]:
     """The counts of what is offered, and why the rest is refused."""
     rows, refused = [], []
+    firsts: list[tuple[Cost, Network]] = []
     for name, make in offered:
         try:
             built = make()
@@ -124,12 +132,19 @@ def counted(offered: Offers) -> tuple[tuple[Cost, ...], tuple[tuple[str, str], .
             refused.append((name, str(error)))
             continue
         network = built.network
-        rows.append(
-            Cost(
-                name, network.neurons, network.hidden_layers, synapses, built.senses, built.conventions, str(built.bias)
-            )
+        row = Cost(
+            name, network.neurons, network.hidden_layers, synapses, built.senses, built.conventions, str(built.bias)
         )
+        network = ordered(network) if network.neurons <= COMPARED else network
+        same = (first.name for first, other in firsts if replace(first, name=name) == row and _equal(network, other))
+        rows.append(replace(row, same_as=next(same, None)))
+        if rows[-1].same_as is None:
+            firsts.append((row, network))
     return tuple(rows), tuple(refused)
+
+
+def _equal(network: Network, other: Network) -> bool:
+    return network.widths == other.widths and network.neurons <= COMPARED and network == other
 
 
 def computed_by_cases(

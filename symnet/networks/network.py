@@ -22,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -46,6 +47,7 @@ __all__ = [
     "identity",
     "linear",
     "one_layer",
+    "ordered",
     "padded",
     "side_by_side",
     "stack",
@@ -300,6 +302,48 @@ def padded(network: Network, hidden_layers: int) -> Network:
         raise ShapeMismatch("hidden layers", network.hidden_layers, hidden_layers)
     passing: tuple[Layer, ...] = (Activate(None, passed=network.outputs), *identity(network.outputs).layers)
     return Network(network.layers + missing * passing) if missing else network
+
+
+def ordered(network: Network) -> Network:
+    """Return the network with the neurons of each layer in an order that follows from their weights.
+
+    Two networks that differ in the order of their neurons become equal, where no two neurons of a layer have the same
+    weights. One with layers given by formulas, too large to be stored, is returned as it is.
+
+    >>> from symnet.activations import exp
+    >>> def of(a, b):
+    ...     inner, outer = Planes.build((2, 1), {(0, 0): a, (1, 0): b}), Planes.build((1, 2), {(0, 0): a, (0, 1): b})
+    ...     return one_layer(exp, inner, outer)
+    >>> of(1, 2) == of(2, 1), ordered(of(1, 2)) == ordered(of(2, 1))
+    (False, True)
+    """
+    if not all(affine.weight.stored and affine.bias.stored for affine in network.affines):
+        return network
+    layers = list(network.layers)
+    columns = np.arange(network.inputs)
+    for level, (affine, middle) in enumerate(zip(network.affines, network.activations, strict=False)):
+        kept, first = np.arange(affine.outputs), np.arange(1)
+        weight = affine.weight.moved(affine.weight.shape, kept, columns)
+        keys = list(zip(_rows(weight), _rows(affine.bias), strict=True))
+        order = sorted(range(middle.channels), key=lambda k, m=middle, keys=keys: (k >= m.active, keys[k]))  # type: ignore[misc]
+        columns = np.argsort(order)
+        layers[2 * level] = Affine(
+            weight.moved(weight.shape, columns, np.arange(weight.shape[1])),
+            affine.bias.moved(affine.bias.shape, columns, first),
+        )
+    last = network.affines[-1]
+    layers[-1] = Affine(last.weight.moved(last.weight.shape, np.arange(last.outputs), columns), last.bias)
+    return Network(tuple(layers))
+
+
+def _rows(planes: Planes) -> list[tuple[object, ...]]:
+    """Each row of a stored matrix as a value to sort by: the places and entries of each of its planes."""
+    found: list[list[object]] = [[] for _ in range(planes.shape[0])]
+    for plane in planes.planes:
+        matrix = plane.matrix.to_sparse()
+        for k, (start, stop) in enumerate(pairwise(matrix.indptr.tolist())):
+            found[k].append((matrix.indices[start:stop].tolist(), matrix.data[start:stop].tolist()))
+    return [tuple(row) for row in found]
 
 
 def _parallel(networks: Sequence[Network], *, shared_inputs: bool, summed: bool) -> Network:

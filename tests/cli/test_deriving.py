@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,22 @@ def test_cost_of_bits_and_maxima(capsys: pytest.CaptureFixture[str]) -> None:
     assert [row["neurons"] for row in json.loads(capsys.readouterr().out)["constructions"]] == [3, 1]
     assert main(["cost", "x*y", "--activation", "relu"]) == 0
     assert capsys.readouterr().out.count("not possible") == 1
+
+
+def test_cost_shows_each_network_once(capsys: pytest.CaptureFixture[str]) -> None:
+    """A network that several constructions give is one row, with its other names below it; JSON keeps all."""
+    assert main(["cost", "x*y*z", "--activation", "softplus"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    start = next(k for k, line in enumerate(lines) if line.startswith("layers of gates  "))
+    assert lines[start + 1 : start + 3] == ["= product by 2 hidden layers", "= product by a tree"]
+    counts = [tuple(map(int, re.split("  +", line)[1:3])) for line in lines if "formal" in line]
+    assert counts == sorted(counts)
+    assert lines[next(k for k, line in enumerate(lines) if line.startswith("one hidden layer ")) + 1].startswith("= ")
+    assert main(["cost", "x*y*z", "--activation", "softplus", "--json"]) == 0
+    rows = {row["name"]: row for row in json.loads(capsys.readouterr().out)["constructions"]}
+    assert rows["one hidden layer, output bias"]["same_as"] == rows["product by signs"]["same_as"] == "one hidden layer"
+    assert rows["one hidden layer"]["same_as"] is None
+    assert rows["product by a tree"]["neurons"] == rows["layers of gates"]["neurons"] == 10
 
 
 def test_what_has_no_meaning_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

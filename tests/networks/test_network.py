@@ -25,6 +25,7 @@ from symnet.networks import (
     identity,
     linear,
     one_layer,
+    ordered,
     padded,
     side_by_side,
     stack,
@@ -215,3 +216,12 @@ def test_networks_are_values() -> None:
     assert again != gate(tanh, 1)
     with pytest.raises(AttributeError):
         network.layers = ()  # type: ignore[misc]
+
+
+@given(networks())
+def test_an_order_of_neurons_changes_no_value(network: Network) -> None:
+    """Neurons in an order of their own compute the same, and are in that order already the second time."""
+    found = ordered(network)
+    assert found.widths == network.widths
+    assert same(values(found), values(network))
+    assert ordered(found) == found
