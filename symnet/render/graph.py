@@ -25,7 +25,7 @@ COLOURS = {
     "assumed": "#1f5fa8",
     "failed": "#7a1f6b",
 }
-LETTER, ROW, GAP, MARGIN = 6.7, 24, 46, 12
+LETTER, ROW, GAP, MARGIN = 6.7, 22, 40, 12
 SWEEPS = 24
 
 
@@ -41,11 +41,12 @@ class Vertex:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a claim, or a line on its way, is drawn: its left end, its middle height, its width."""
+    """Where a claim, or a line on its way, is drawn: left end, middle height, width, and where its column ends."""
 
     x: float
     y: float
     width: float
+    right: float
 
 
 def graph(vertices: Sequence[Vertex], *, link: str = "#") -> str:
@@ -158,7 +159,7 @@ def _places(columns: Sequence[Sequence[str]]) -> dict[str, _Place]:
         width = max((_width(name) for name in column if ">" not in name), default=0.0)
         top = MARGIN + (tallest - len(column)) * ROW / 2 + ROW / 2
         for i, name in enumerate(column):
-            places[name] = _Place(x, top + i * ROW, width if ">" in name else _width(name))
+            places[name] = _Place(x, top + i * ROW, width if ">" in name else _width(name), x + width)
         x += width + GAP
     return places
 
@@ -171,7 +172,7 @@ def _rows(loose: Sequence[Vertex], right: float, top: float) -> tuple[dict[str, 
         width = _width(vertex.label)
         if x + width > right and x > MARGIN:
             x, y = float(MARGIN), y + ROW
-        places[vertex.label] = _Place(x, y, width)
+        places[vertex.label] = _Place(x, y, width, x + width)
         x += width + 10
     return places, y + ROW / 2 if loose else top
 
@@ -182,16 +183,13 @@ def _width(label: str) -> float:
 
 def _line(places: Sequence[_Place]) -> str:
     """Draw a line from the right side of a claim, through the places between, to the left side of another."""
-    first, *others = places
-    x, y = first.x + first.width, first.y
-    path = [f"M{x:.1f} {y:.1f}"]
-    for k, place in enumerate(others):
-        bend = max(18.0, (place.x - x) / 2)
-        path.append(f"C{x + bend:.1f} {y:.1f} {place.x - bend:.1f} {place.y:.1f} {place.x:.1f} {place.y:.1f}")
-        x, y = place.x, place.y
-        if k < len(others) - 1:
-            x += place.width
-            path.append(f"H{x:.1f}")
+    first = places[0]
+    path = [f"M{first.x + first.width:.1f} {first.y:.1f}"]
+    for here, there in pairwise(places):  # within its column a line stays in its row, where nothing else is
+        bend = max(18.0, (there.x - here.right) / 2)
+        path.append(f"H{here.right:.1f}")
+        ends = f"{there.x - bend:.1f} {there.y:.1f} {there.x:.1f} {there.y:.1f}"
+        path.append(f"C{here.right + bend:.1f} {here.y:.1f} {ends}")
     return f'<path d="{"".join(path)}" fill="none" stroke="#b8b8b8"/>'
 
 

@@ -46,7 +46,7 @@ a { color: #1f4f8f; text-decoration: none; }
 a:hover { text-decoration: underline; }
 .summary, .remarks, table.contents { font-size: .86rem; color: #555; }
 .graph { overflow-x: auto; padding: .4rem 0; width: min(96vw, 96rem); margin-left: calc(50% - min(48vw, 48rem)); }
-.graph svg { display: block; margin: 0 auto; max-width: none; }
+.graph svg { display: block; margin: 0 auto; max-width: 100%; min-width: 52rem; height: auto; }
 table.contents { border-collapse: collapse; width: 100%; }
 table.contents td { padding: .12rem .7rem .12rem 0; vertical-align: top; }
 table.contents td:last-child { padding-right: 0; }
