@@ -160,7 +160,7 @@ class Construction(Shown):
 
     def certificate(self) -> str:
         """Its claim with the proof, as a certificate that `symnet check` reads."""
-        return dumps(certificate(certify(self.recipe)))
+        return dumps(certificate(certify(self.recipe, changed=self.changed)))
 
     def claim(self) -> Loaded:
         """Its claim, as the certificate states it; not checked."""
@@ -176,7 +176,7 @@ class Construction(Shown):
         failed
         """
         try:
-            built = certify(self.recipe)
+            built = certify(self.recipe, changed=self.changed)
         except (LimitExceeded, KernelError) as error:  # too large or too deep to be written down: not proved, not wrong
             return Verdict("network", "undecided", reason=str(error))
         if built[-1].error:

@@ -48,9 +48,11 @@ from symnet.exact.polynomials import look, terms
 from symnet.kernel.terms import REAL, Store, Term
 from symnet.proof import bits, piecewise, wide
 from symnet.proof.claims import Built, Claim, build
+from symnet.proof.language import value_of
 from symnet.proof.layers import layer_by_layer
 from symnet.proof.networks import Channel, Reader, statement_terms
 from symnet.proof.prover import Fact, Prover
+from symnet.proof.refute import counterexample
 from symnet.proof.relations import knowledge_of, reducing
 from symnet.proof.values import Interval, bounds, condition, derivatives, free_variables, told, unfold
 
@@ -63,25 +65,28 @@ MOST_EXPANDED = 8  # neurons of a layer that is written out though a theorem is 
 MOST_EXACT = 64  # neurons of a network that is written out as one expression
 MOST_WORK = 10_000_000  # terms of all neurons of one layer, expanded
 MOST_DEEP = 150_000  # terms of the gates of five or more factors of a deep network, expanded: half a minute
+BITS = 1100  # of a bias without a closed form, where a counterexample is looked for
 RADII = (Fraction(1), Fraction(1, 4), Fraction(1, 32), Fraction(1, 1024))  # intervals around b that are tried
 
 
-def certify(recipe: Recipe | Direct, *, label: str = "network", order: int | None = None) -> list[Built]:
+def certify(
+    recipe: Recipe | Direct, *, label: str = "network", order: int | None = None, changed: bool = False
+) -> list[Built]:
     """The construction's claim with its proof, after the claims that it uses; with `order`, that N_λ = p + O(λ^order).
 
     What is claimed depends on the recipe alone, and is claimed of the network as it is: of one that was changed, the
-    same as of the one that was derived. The proof may fail (`error` says where).
+    same as of the one that was derived. The proof may fail (`error` says where). Of a network that was changed (of
+    `Direct` ones say so) a counterexample is looked for first; where there is one, no proof is tried.
     """
     if isinstance(recipe, Direct):
-        store = Store()
-        return build([on_domain(recipe, Prover(store), label)], store)
+        return claimed(lambda r, p, name, _: on_domain(r, p, name), recipe, label, order, changed=changed)
     derived = replace(recipe, network=network_of(recipe.levels, recipe.output, recipe.setting, len(recipe.variables)))
     if recipe.network == derived.network:
         return strongest(recipe, label, order)[1]
-    return claimed(road_of(derived, order), recipe, label, order)
+    return claimed(road_of(derived, order), recipe, label, order, changed=True)
 
 
-Road = Callable[[Recipe, Prover, str, int | None], Claim]
+Road = Callable[[Any, Prover, str, int | None], Claim]
 
 
 def strongest(recipe: Recipe, label: str, order: int | None) -> tuple[Road, list[Built]]:
@@ -100,10 +105,26 @@ def road_of(recipe: Recipe, order: int | None) -> Road:
     return strongest(recipe, "network", order)[0]
 
 
-def claimed(road: Road, recipe: Recipe, label: str, order: int | None) -> list[Built]:
-    """A claim of this kind with its proof."""
+def claimed(
+    road: Road, recipe: Recipe | Direct, label: str, order: int | None, *, changed: bool = False
+) -> list[Built]:
+    """A claim of this kind with its proof, or with what is wrong with it."""
     store = Store()
-    return build([road(recipe, Prover(store), label, order)], store)
+    claim = road(recipe, Prover(store), label, order)
+    reason = ""
+    if changed:
+        bias = recipe.bias.ball(BITS) if isinstance(recipe, Recipe) and zero_of(recipe.bias) is not None else None
+        reason = counterexample(claim, recipe, not_smooth(recipe, Prover(store)), bias)
+    if reason:
+        return [replace(b, error=reason) for b in build([replace(claim, proof=None)], store)]
+    return build([claim], store)
+
+
+def not_smooth(recipe: Recipe | Direct, p: Prover) -> dict[Term, str]:
+    """The activations of the network that are not smooth at the bias about which they are expanded."""
+    found = [(a.activation, a.bias or Constant.rational(0)) for a in recipe.network.activations if a.activation]
+    rough = [(a, b) for a, b in found if a.smooth_at(b.expr) is False]
+    return {p.term(value_of(a, "a network")): f"{a} is not smooth at its bias {b.expr}" for a, b in rough}
 
 
 def roads(recipe: Recipe) -> Iterator[Road]:

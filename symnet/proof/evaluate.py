@@ -302,6 +302,11 @@ def _jet(e: Evaluator, t: Term, scope: Scope) -> Any:
         return ZERO
     if first is None and step.order is not None and step.order < 1:
         raise NeedMore
+    return expanded(e, function, at, step)
+
+
+def expanded(e: Evaluator, function: Any, at: Any, step: Laurent) -> Laurent:
+    """Return the series of a function at a number plus a series without constant term."""
     exact = isinstance(function, Polynomial)
     length = len(function.coeffs) if isinstance(function, Polynomial) else e.cutoff
     made = Laurent(0, (), None if exact else e.cutoff)
