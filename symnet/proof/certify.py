@@ -19,7 +19,8 @@ The claim is the strongest of these that can be shown:
   the hypotheses.
 
 One hidden layer is expanded at once; a wider one over all sign vectors, half of them, or all subsets is an instance of
-the theorem for all n (`wide`); deeper networks are followed layer by layer (`layers`).
+the theorem for all n (`wide`); deeper networks are followed layer by layer (`layers`), those of sign sums of four or
+more factors gate by gate (`gatewise`).
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ from symnet.exact.balls import Zero, fraction_of
 from symnet.exact.constants import Constant
 from symnet.exact.polynomials import look, terms
 from symnet.kernel.terms import REAL, Store, Term
-from symnet.proof import bits, piecewise, wide
+from symnet.proof import bits, gatewise, piecewise, wide
 from symnet.proof.claims import Built, Claim, build
 from symnet.proof.language import value_of
 from symnet.proof.layers import layer_by_layer
@@ -296,13 +297,16 @@ def formal(
     s, inputs, zero = p.store, inputs_of(recipe, p), zero_of(recipe.bias)
     point = s.var(inputs.free_name("b", "c"), REAL) if zero else None
     reader = Reader(p, recipe, relative=relative, point=point)
-    family = too_wide(recipe)
+    r, error = (order, {}) if order else error_of(recipe, told=not relative, best=best)
+    by_gates = r <= gatewise.ORDER and gatewise.of_sign_sums(recipe)
+    family = None if by_gates else too_wide(recipe)
     layers: list[list[Channel]] = []
-    if family is not None:
+    if by_gates:
+        output = gatewise.output(reader, recipe, inputs.values)
+    elif family is not None:
         output = wide.output(reader, family, inputs.values)
     else:
         layers, output = statement_terms(reader, inputs.values)
-    r, error = (order, {}) if order else error_of(recipe, told=not relative, best=best)
     if family is not None and r + bool(error) > family.order:
         r, error = min(r, family.order), {}
     value = with_error(reader, inputs, r, error) if error else inputs.target
@@ -320,6 +324,8 @@ def formal(
         )
         if family is not None:
             return wide.by_theorem(reader, family, inputs.values, conclusion, known)
+        if by_gates:
+            return gatewise.by_gates(reader, recipe, inputs.values, conclusion, known)
         if relative:
             return finished(prover, known)
         closed = ((reader.derivative(k), prover.term(recipe.setting.derivative(k).expr)) for k in range(orders))

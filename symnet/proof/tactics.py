@@ -15,6 +15,7 @@ from typing import Any
 
 import sympy
 
+from symnet.kernel.terms import Term
 from symnet.proof.language import SCALE, AtMost, D, Equal, Indicator, Jet, SumOver, integers
 from symnet.proof.prover import Fact, Prover
 
@@ -22,6 +23,7 @@ __all__ = [
     "at_least",
     "distributed",
     "empty",
+    "everywhere",
     "exponential",
     "forgetting",
     "from_exponentials",
@@ -65,6 +67,25 @@ def integer_cases(
         return p.compare(m, j, less, lambda h: at(j, h), more)
 
     return go(values, top)
+
+
+def everywhere(
+    p: Prover, variable: Term, low: int, high: int, formula: Term, shown: Callable[[int, Term], Fact]
+) -> Fact:
+    """The formula for all integers low ≤ variable < high, number by number: `shown` proves it at one."""
+    s = p.store
+    bounds = s.make("le", (s.num(low), variable)), s.make("lt", (variable, s.num(high)))
+
+    def proof(above: Fact, below: Fact) -> Fact:
+        def nothing(h: Fact) -> Fact:
+            return p.absurd(p.order(s.false(), h, above), formula)
+
+        def at(value: int, h: Fact) -> Fact:
+            return p.rewrite(shown(value, s.replace(formula, variable, s.num(value))), formula, h)
+
+        return integer_cases(p, variable, range(low, high), nothing, at, below) if low < high else nothing(below)
+
+    return p.generally([variable], bounds, proof)
 
 
 def distributed(

@@ -28,9 +28,19 @@ from symnet.networks.planes import Planes
 from symnet.proof.catalogue import shipped
 from symnet.proof.networks import Reader
 from symnet.proof.prover import Fact
-from symnet.proof.tactics import integer_cases
+from symnet.proof.tactics import everywhere
 
-__all__ = ["Family", "by_polarisation", "by_theorem", "family_of", "output", "powers_of"]
+__all__ = [
+    "SIGN_SUM",
+    "Family",
+    "by_polarisation",
+    "by_theorem",
+    "divisor_not_zero",
+    "family_of",
+    "output",
+    "powers_of",
+    "summed",
+]
 
 BITS = 256
 POWERS = "product-power"
@@ -52,8 +62,9 @@ class Family:
     copies: tuple[tuple[int, int], ...] = ((1, 1),)
 
 
+SIGN_SUM = Family("product-signsum", signs_product, 4)
 FAMILIES = (
-    Family("product-signsum", signs_product, 4),
+    SIGN_SUM,
     Family("product-mixed-difference", differences_product, 3, subsets=True),
     Family("product-critical-bias", critical_product, 3, half=True),
 )
@@ -98,7 +109,13 @@ def in_copies(recipe: Recipe) -> list[Family]:
 
 
 def output(reader: Reader, family: Family, inputs: Sequence[Term]) -> Term:
-    """scale · Σ over the families s of ∏ weight(s_i) σ(b + λ Σ s_i x_i); the empty subset is the output bias.
+    """The output of the network whose hidden layer is this family; the empty subset is the output bias."""
+    (plane,) = reader.recipe.network.affines[-1].weight.planes
+    return reader.prover.store.mul(reader.laurent(plane.scale), summed(reader, family, inputs))
+
+
+def summed(reader: Reader, family: Family, inputs: Sequence[Term]) -> Term:
+    """Σ over the families s of ∏ weight(s_i) σ(b + λ Σ s_i x_i).
 
     Where λ is a real number, b is 0 (`powers_of`).
     """
@@ -118,8 +135,7 @@ def output(reader: Reader, family: Family, inputs: Sequence[Term]) -> Term:
         value = s.app(reader.sigma, argument) if reader.real else s.make("jet", (reader.sigma, reader.bias, argument))
         whole = s.make("sum", (s.make("fam", (n, values)), s.mul(signs, value)), None, "t" if family.subsets else "s")
         parts.append(whole if weight == 1 else s.mul(s.num(weight), whole))
-    (plane,) = reader.recipe.network.affines[-1].weight.planes
-    return s.mul(reader.laurent(plane.scale), s.add(*parts))
+    return s.add(*parts)
 
 
 def powers_of(recipe: Recipe) -> Family | None:
@@ -177,26 +193,11 @@ def copies_and_conditions(
     m, r = len(family.copies), -(-int(goal.args[2].data) // 2)
     span = s.make("range", (s.num(0), s.num(m)))
 
-    def everywhere(variable: Term, low: int, high: int, formula: Term, shown: Callable[[Term], Fact]) -> Fact:
-        """The formula for low ≤ variable < high, number by number."""
-        bounds = s.make("le", (s.num(low), variable)), s.make("lt", (variable, s.num(high)))
-
-        def proof(above: Fact, below: Fact) -> Fact:
-            def nothing(h: Fact) -> Fact:
-                return p.absurd(p.order(s.false(), h, above), formula)
-
-            def at(value: int, h: Fact) -> Fact:
-                return p.rewrite(shown(s.replace(formula, variable, s.num(value))), formula, h)
-
-            return integer_cases(p, variable, range(low, high), nothing, at, below) if low < high else nothing(below)
-
-        return p.generally([variable], bounds, proof)
-
     def apart(formula: Term) -> Fact:
         number = p.canonical(formula.args[0].args[0])
         return p.convert(p.enclosure(s.negation(s.make("eq", (number, s.num(0))))), formula)
 
-    scales = everywhere(j, 0, m, s.negation(s.make("eq", (s.app(mu, j), s.num(0)))), apart)
+    scales = everywhere(p, j, 0, m, s.negation(s.make("eq", (s.app(mu, j), s.num(0)))), lambda _, f: apart(f))
     here = s.bvar(0, INT)
     one = p.ring(s.make("eq", (s.make("sum", (span, s.app(omega, here))), s.num(1))))
     power = s.mul(s.num(2), k)
@@ -204,7 +205,7 @@ def copies_and_conditions(
     moment = s.make("sum", (span, body))
     derivative = s.make("D", (reader.sigma, s.add(s.num(n), power), reader.bias))
     gone = s.make("eq", (s.mul(derivative, moment), s.num(0)))
-    silent = everywhere(k, 1, r, gone, lambda formula: p.ring(formula, *given))
+    silent = everywhere(p, k, 1, r, gone, lambda _, formula: p.ring(formula, *given))
     half = p.order(s.make("le", (s.num(1), s.num(r))))
     return [omega, mu, s.num(m), s.num(r)], [half, scales, one, silent]
 
