@@ -239,7 +239,8 @@ class UnknownName(SymnetError):
         elif len(self.allowed) <= _MOST_NAMES:
             known = f"; known: {', '.join(self.allowed)}"
         else:
-            known = f"; {len(self.allowed)} names are known, among them {', '.join(self.allowed[:8])}"
+            known = f"; {len(self.allowed)} names are known"
+            known += "; symnet list shows them" if kind == "claim" else f", among them {', '.join(self.allowed[:8])}"
         super().__init__(f"unknown {kind} {show(name)}{guess}{known}")
 
 

@@ -142,7 +142,12 @@ class Construction(Shown):
         network = self.network.at(scale, dtype=dtype)
 
         def values(points: npt.ArrayLike) -> npt.NDArray[Any]:
-            return np.asarray(network(points)[..., 0])
+            try:
+                rows = np.asarray(points, dtype=dtype)
+            except (TypeError, ValueError):
+                given = f"give {self.network.inputs} numbers for one point, or a list of such lists, one a point"
+                raise UsageError(f"{given}; not {show(points)}") from None
+            return np.asarray(network(rows)[..., 0])
 
         return values
 
@@ -275,9 +280,10 @@ def held(make: Callable[P, Recipe] | Callable[P, Direct]) -> Callable[P, Constru
 
     @wraps(make)
     def made(*args: P.args, **options: P.kwargs) -> Construction:
-        if any(isinstance(a, Activation) for a in args[1:]) and not isinstance(args[0], Activation):
+        given = next((a for a in args[1:] if isinstance(a, Activation)), None)
+        if given is not None and not isinstance(args[0], Activation):
             raise UsageError(
-                f"the activation comes first: {make.__name__}(symnet.tanh, ...), unlike in derive(p, activation=...)"
+                f"the activation comes first: {make.__name__}(symnet.{given}, ...), unlike in derive(p, activation=...)"
             )
         return Construction(make(*args, **options))
 

@@ -100,14 +100,14 @@ def test_a_false_claim(run: Run, repo: Path) -> None:
     assert f"line={line}," in (repo / "README.md").read_text(encoding="utf-8")
     done = verify(run)
     assert done.returncode == 1
-    error = f"::error file=proofs/cube.py,line={line},title=cube is not as expected::failed at step"
+    error = f"::error file=proofs/cube.py,line={line},title=cube is not as expected::failed, expected proved: step"
     assert error in done.stdout
     assert "failed !  cube" in done.stdout
     (case,) = ET.parse(repo / "claims.xml").getroot().iter("testcase")
     assert case.find("failure") is not None
     done = in_pytest(run)
     assert done.returncode == 1
-    assert "cube: failed at step" in done.stdout
+    assert "cube: failed, expected proved: step" in done.stdout
     assert "to look further: symnet verify proofs/cube.py; symnet explain cube proofs/cube.py" in done.stdout
 
 

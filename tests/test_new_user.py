@@ -62,3 +62,32 @@ def test_a_forgotten_star(capsys: pytest.CaptureFixture[str]) -> None:
     assert "xy is one variable here; a product is written x*y" in capsys.readouterr().err
     assert main(["derive", "mass*x", "--activation", "exp"]) == 0
     assert capsys.readouterr().err == ""
+
+
+def test_points_that_are_no_numbers() -> None:
+    """What NumPy cannot read is answered in the words of the network: how many numbers, one point a row."""
+    values = sn.multiplication_gate(sn.softplus).at("1/10")
+    for points in ([[1, 2], [3]], "a", [u, v]):
+        with pytest.raises(UsageError, match="give 2 numbers for one point"):
+            values(points)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["derive", "x & y", "--activation", "tanh"], "give --activation relu or heaviside, or --domain bits"),
+        (["derive", "max(x, y)", "--activation", "tanh"], "give --activation relu"),
+        (["prove", "ltr-gate", "--activation", "tanh", "-o", "x.tex"], "leave out the activation"),
+        (["show", "no-such-claim"], "symnet list shows them"),
+    ],
+)
+def test_commands_say_what_to_do(arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """What a command refuses, it refuses in the words of the command line."""
+    assert main(arguments) == 2
+    assert told in capsys.readouterr().err
+
+
+def test_an_assumption_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    """A bias that is a symbol comes with a condition."""
+    assert main(["derive", "x*y", "--activation", "tanh", "--bias", "c"]) == 0
+    assert "provided:      the derivative of order 2 is not 0 at c" in capsys.readouterr().out

@@ -85,7 +85,7 @@ def test_a_folder_of_proofs(tmp_path: Path) -> None:
         "proofs/loose.py::hidden": "SKIPPED",
         "proofs/test_not.py::test_it": "PASSED",
     }
-    assert "bad: failed, expected proved: step 1: ring refuses (x + 1)² = x² + 1" in done.stdout
+    assert "bad: failed, expected proved: step 1, line 10: ring refuses (x + 1)² = x² + 1" in done.stdout
     assert "to look further: symnet verify proofs/mixed.py; symnet explain bad proofs/mixed.py" in done.stdout
     assert "good states: for all x ∈ ℝ: (x + 1)² = x² + 2·x + 1" in done.stdout
     assert "times-2: failed" in done.stdout

@@ -6,6 +6,7 @@ Text is read by `symnet.parsing`, never evaluated.
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Literal
@@ -106,12 +107,18 @@ def beta_of(options: argparse.Namespace) -> Any:
 
 def target_of(options: argparse.Namespace, text: str) -> Any:
     """Return the polynomial, the formula of bits, or for relu the expression with maxima, that a text denotes."""
-    from symnet.activations import relu
+    from symnet.activations import heaviside, relu
     from symnet.parsing import looks_like_a_formula, parse, parse_formula
 
+    activation = activation_of(options)
     if looks_like_a_formula(text):
+        if options.domain == "reals" and activation not in (relu, heaviside):
+            raise UsageError(f"{text!r} is a formula of bits: give --activation relu or heaviside, or --domain bits")
         return parse_formula(text)
-    return parse(text, functions=options.domain == "reals" and activation_of(options) == relu)
+    by_maxima = options.domain == "reals" and activation == relu
+    if not by_maxima and re.search(r"\b(max|min|abs)\s*\(", text):
+        raise UsageError(f"{text!r}: networks for max, min and abs are made of ReLUs; give --activation relu")
+    return parse(text, functions=by_maxima)
 
 
 def construction(options: argparse.Namespace, text: str) -> Construction:
@@ -186,6 +193,9 @@ def derive(options: argparse.Namespace) -> int:
             f"senses:        {', '.join(made.senses)}",
             f"conventions:   {', '.join(made.conventions)}",
         ]
+        if assumed := made.recipe.assumed:
+            orders = ", ".join(map(str, assumed))
+            lines.append(f"provided:      the derivative of order {orders} is not 0 at {made.bias}")
         if made.error_bound:
             lines.append(f"error:         at most {made.error_bound}")
         if error and not by_cases:

@@ -102,10 +102,13 @@ def prove(options: argparse.Namespace) -> int:
 def stated(options: argparse.Namespace) -> tuple[str, set[str], str]:
     """Return the certificate of what is to be proved, the labels that were asked for, and the network as a drawing."""
     from symnet.cli.certificates import merged
-    from symnet.cli.sources import claim, sources
+    from symnet.cli.sources import claim, shipped_list, sources
     from symnet.proof.certificate import dumps
 
     if options.activation is not None or options.activation_expr is not None:
+        listed = [] if options.paths else [c["label"] for c in shipped_list() or ()]
+        if options.label == "all" or options.label in listed:
+            raise UsageError(f"{options.label!r} stands for claims that have their proofs: leave out the activation")
         made = construction(options, options.label)
         return made.certificate(), {made.claim().label}, made._repr_svg_() or ""
     if not all(c.isalnum() or c in "-_." for c in options.label):

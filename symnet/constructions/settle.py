@@ -56,14 +56,14 @@ _FORMS = (
     (
         sympy.Max,
         (
-            "on bits it computes every polynomial exactly: derive(..., domain='bits'); on reals Max, Min and Abs; "
+            "on bits it computes every polynomial exactly: domain='bits' (--domain bits); on reals Max, Min and Abs; "
             "for products of reals use a smooth activation such as softplus"
         ),
     ),
     (
         sympy.Heaviside,
         (
-            "on bits it computes every polynomial exactly: derive(..., domain='bits'); "
+            "on bits it computes every polynomial exactly: domain='bits' (--domain bits); "
             "for products of reals use a smooth activation such as logistic"
         ),
     ),

@@ -211,6 +211,8 @@ def _checked(expr: object) -> sympy.Expr:
     if isinstance(expr, sympy.Basic) and not isinstance(expr, sympy.Expr):
         return as_expression(expr, "a polynomial")  # refuses it by name: a truth value, so Python's ^ on symbols
     if not isinstance(expr, sympy.Expr):
+        if expr is None or isinstance(expr, Sequence | Mapping | sympy.MatrixBase):
+            return as_expression(expr, "a polynomial")  # refuses it
         return to_sympy(as_fraction(expr, "a constant polynomial"))
     return expr
 

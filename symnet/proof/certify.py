@@ -202,12 +202,13 @@ def claim_of(
     network = recipe.network
     free = {v for f in (*hypotheses, conclusion) for v in free_variables(f)}
     others = sorted(free - set(given.bound), key=lambda v: str(v.data[0]))
-    name = str(recipe.target)
+    name = str(recipe.target).replace("Max(", "max(").replace("Min(", "min(").replace("Abs(", "abs(")
+    kind = recipe.name.replace(" | ", " ∨ ").replace(" & ", " ∧ ").replace("~", "¬")
     layers = f"{network.hidden_layers} hidden layer" + "s" * (network.hidden_layers != 1)
     neurons = f"{network.neurons} neuron" + "s" * (network.neurons != 1)
     return Claim(
         label,
-        title=f"{recipe.name}{f': {name}' if len(name) < 60 else ''} by {neurons}, {recipe.activation}",
+        title=f"{kind[:1].upper()}{kind[1:]}{f': {name}' if len(name) < 60 else ''} by {neurons}, {recipe.activation}",
         variables=[*given.bound, *others],
         hypotheses=hypotheses,
         conclusion=conclusion,

@@ -26,6 +26,7 @@ from symnet.proof.certificate import certificate, dumps
 from symnet.proof.claims import Claim, Twin, build, build_twin
 from symnet.proof.instances import counterexample
 from symnet.proof.processes import reason_file, twins_file
+from symnet.proof.refusals import line_of
 
 __all__ = ["claims_of", "load_script", "main"]
 
@@ -71,7 +72,8 @@ def run(root: Path, script: Path, out: Path, *, twins: bool) -> None:
             twins_file(out).write_text(json.dumps({c.label: [len(c.twins), twin_complaint(c)] for c in claims}))
         write(out, dumps(data))
     except Exception as error:  # noqa: BLE001  # whatever the author's code raises, the parent wants one line of it
-        write(reason_file(out), f"{type(error).__name__}: {error}")
+        where = line_of(error, str(script))
+        write(reason_file(out), f"{f'{where}: ' if where else ''}{type(error).__name__}: {error}")
 
 
 def write(out: Path, content: str) -> None:

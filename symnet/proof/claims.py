@@ -31,6 +31,7 @@ from symnet.exact.polynomials import check_looks
 from symnet.kernel.terms import Store, Term
 from symnet.proof.language import Inverse
 from symnet.proof.prover import Fact, Prover, Step
+from symnet.proof.refusals import line_of
 
 __all__ = ["Built", "Claim", "Inverse", "Twin", "build", "build_twin"]
 
@@ -157,8 +158,9 @@ def run(
     statement = prover.closed(variables, hypotheses, conclusion)
     if claim.proof is None:
         return Built(claim, store, statement, (), None), []
+    assumed: list[Fact] = []
     try:
-        assumed = [prover.assume(h) for h in hypotheses] if claim.expected != "refuted" else []
+        assumed += [prover.assume(h) for h in hypotheses] if claim.expected != "refuted" else []
         with prover.knowing(*assumed):
             fact = claim.proof(prover, *assumed)
         if not isinstance(fact, Fact):
@@ -171,6 +173,11 @@ def run(
         if fact.formula is not statement and claim.expected != "refuted":
             raise ClaimError(claim.label, "its proof does not end in the statement")
     except (SymnetError, TypeError) as error:
-        where = f"step {len(prover.steps) + 1}: " if isinstance(error, StepRefused) else ""
-        return Built(claim, store, statement, tuple(prover.steps), None, f"{where}{error}"), list(prover.uses.values())
+        step = f"step {len(prover.steps) + 1}" if isinstance(error, StepRefused) else ""
+        code = getattr(claim.proof, "__code__", None)
+        where = ", ".join(w for w in (step, line_of(error, code.co_filename) if code else "") if w)
+        told = f"{where}: {error}" if where else str(error)
+        if isinstance(error, TypeError) and not where:
+            told += f"; a proof takes the prover and a fact for each hypothesis, here {len(assumed)}"
+        return Built(claim, store, statement, tuple(prover.steps), None, told), list(prover.uses.values())
     return Built(claim, store, statement, tuple(prover.steps), fact.index), list(prover.uses.values())

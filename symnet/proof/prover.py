@@ -36,6 +36,7 @@ from symnet.kernel.terms import INT, KernelError, Store, Term
 from symnet.proof import hints
 from symnet.proof.convert import Converter
 from symnet.proof.inequalities import items_for
+from symnet.proof.refusals import refusal
 
 __all__ = ["Fact", "Prover", "Step"]
 
@@ -105,7 +106,7 @@ class Prover:
             with deep_recursion():
                 theorem = RULES[rule](self.store, [f.theorem for f in premises], list(converted), data)
         except KernelError as error:
-            reason = str(error).replace("z^", "λ^")  # the kernel calls the scale z
+            reason = refusal(self.store, rule, [f.theorem for f in premises], converted, str(error))
             raise StepRefused(rule, text(converted[0]) if converted else "the step", reason) from None
         except RecursionError:
             reason = "the given equations lead back to themselves, or a term is nested too deeply"

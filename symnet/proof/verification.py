@@ -72,7 +72,8 @@ class Result:
         """One line that says why the claim is not as expected."""
         if self.status == self.expected:
             return f"{self.status}, but {one_line(self.twin)}"
-        where = f" at step {self.at_step + 1}" if self.at_step is not None else ""
+        told = re.match(r"(step|line) \d", self.reason)  # the script says where it stopped
+        where = f" at step {self.at_step + 1}" if self.at_step is not None and not told else ""
         why = f": {one_line(self.reason)}" if self.reason else ""
         return f"{self.status}{where}, expected {self.expected}{why}"
 

@@ -69,8 +69,13 @@ BINDERS = ("lam", "forall", "exists", "sum", "prod", "fam", "def")
 
 def _neuron(t: Term) -> bool:
     """Whether a term is a function of one variable at a value that is no plain number."""
-    if t.op != "app" or (t.args[0].op == "def" and t.args[0].data in ("abs", "max", "min")):
+    if t.op != "app":
         return t.op == "jet"
+    head = t.args[0]
+    while head.op == "app":  # max(x, y) is max(x) at y
+        head = head.args[0]
+    if head.op == "def" and head.data in ("abs", "max", "min"):
+        return False
     return t.args[0].sort == ("Fun", REAL, REAL) and _varies(t.args[1])
 
 

@@ -104,6 +104,8 @@ def set_node(node: Node) -> str:
         case "word":
             if set(node.text) == {"′"}:
                 return f'<mo lspace="0" rspace="0">{PRIMES[len(text)]}</mo>'
+            if text == "1":  # an indicator; a plain 1 behind a number would read as its digit
+                return "<mi>𝟏</mi>"
             return f'<mi mathvariant="normal">{GREEK.get(node.text, text)}</mi>'
         case "operator":
             return f"<mo>{'−' if text == '-' else text}</mo>"

@@ -45,3 +45,10 @@ def test_a_statement_brings_its_definitions_and_nothing_else():
     assert "A &lt;title&gt;" in shown
     for word in ("<script", "http", "<link", "src="):
         assert word not in shown
+
+
+def test_an_indicator_behind_a_number_is_no_digit():
+    """A plain 1 would make 21[0 ≤ t] of it."""
+    store = Store()
+    indicator = store.make("ind", (store.make("le", (store.num(0), store.var("t", REAL))),))
+    assert "<mi>𝟏</mi>" in mathml(store.mul(store.num(2), indicator))
