@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import sympy
 from sympy.abc import u, v, x
@@ -91,3 +93,13 @@ def test_an_assumption_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     """A bias that is a symbol comes with a condition."""
     assert main(["derive", "x*y", "--activation", "tanh", "--bias", "c"]) == 0
     assert "provided:      the derivative of order 2 is not 0 at c" in capsys.readouterr().out
+
+
+def test_whose_claims_are_verified(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where a folder `proofs` stands, `verify` alone says that it means the claims that symnet ships."""
+    (tmp_path / "proofs").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert main(["verify", "-k", "hockey-stick"]) == 0
+    assert "for yours: symnet verify proofs" in capsys.readouterr().err

@@ -150,8 +150,12 @@ def verify(options: argparse.Namespace) -> int:
     from time import monotonic
 
     from symnet.cli import reports
+    from symnet.proof.verification import catalogue
     from symnet.proof.verification import verify as verified
 
+    own = Path("proofs")
+    if not options.paths and own.is_dir() and own.resolve() != catalogue().resolve():
+        print("symnet: these are the claims that symnet ships; for yours: symnet verify proofs", file=sys.stderr)
     if options.junit is not None and not options.junit.absolute().parent.is_dir():
         raise BadFile(options.junit, "its folder does not exist")  # said at once, not after minutes of work
     more = {} if options.timeout is None else {"timeout": options.timeout}
