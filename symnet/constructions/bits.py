@@ -24,12 +24,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import product
 
 import sympy
 
 from symnet.activations import Activation, heaviside, logistic, relu
 from symnet.constructions.direct import Direct, layered, symbols_for
-from symnet.constructions.multilinear import BitFunction, Multilinear, expression, is_formula, multilinear
+from symnet.constructions.multilinear import (
+    BitFunction,
+    Multilinear,
+    expression,
+    is_formula,
+    multilinear,
+    value_in_table,
+)
 from symnet.constructions.straightline import ONE, ZERO, Linear, combine
 from symnet.errors import SymbolClash, TextGiven, UsageError, show
 from symnet.exact.balls import sign
@@ -41,6 +49,7 @@ __all__ = ["MOST_INPUTS", "and_neuron", "boolean_function", "is_parity", "parity
 
 MOST_INPUTS = 1000
 _MOST_IN_PARITY = 60
+_MOST_IN_TABLE = 6  # bits of a table that stands in the statement
 _THRESHOLDS = {relu: ONE, heaviside: Fraction(1, 2), logistic: Fraction(1, 2)}
 """Activation -> t, for which σ(Σ - k + t) is an AND of k bits."""
 _BETA = sympy.Symbol("beta", positive=True)
@@ -107,7 +116,16 @@ def boolean_function(
     found = multilinear(function, symbols)
     target = function if isinstance(function, sympy.Expr) else expression(found, symbols)
     made = _of_monomials(name, activation, target, symbols, found, beta, skip=skip)
-    return replace(made, formula=function) if isinstance(function, sympy.Basic) and formula else made
+    if isinstance(function, sympy.Basic):
+        return replace(made, cases=((ONE, function),)) if formula else made
+    vertices = product((0, 1), repeat=len(symbols)) if 0 < len(symbols) <= _MOST_IN_TABLE else ()
+    cases = zip(vertices, map(value_in_table, function), strict=False)
+    return replace(made, cases=tuple((value, _vertex(symbols, bits)) for bits, value in cases if value))
+
+
+def _vertex(symbols: Sequence[sympy.Symbol], bits: Sequence[int]) -> sympy.Basic:
+    """The formula that holds at one vertex alone."""
+    return sympy.And(*(x if bit else sympy.Not(x) for x, bit in zip(symbols, bits, strict=True)))
 
 
 def parity(activation: Activation, inputs: int | Sequence[sympy.Symbol], *, skip: bool = False) -> Direct:

@@ -44,7 +44,7 @@ class Direct:
     """A network that computes its target on a domain, up to an error that is told; immutable.
 
     |network - target| is at most weight/(1 + e^(β/2)) on the domain, for the sharpness β > 0 of its neurons; where they
-    have none it is 0. `formula` is the formula of bits that the target was read off, if it was.
+    have none it is 0. `cases` are values and formulas of bits, if the target was read off them as Σ value·[formula].
     """
 
     name: str
@@ -56,7 +56,7 @@ class Direct:
     method: str = ""
     sharpness: Constant | None = None
     weight: Fraction = Fraction(0)
-    formula: sympy.Basic | None = None
+    cases: tuple[tuple[Fraction, sympy.Basic], ...] = ()
 
     @property
     def error(self) -> sympy.Expr:

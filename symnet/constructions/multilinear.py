@@ -25,7 +25,7 @@ from symnet.errors import LimitExceeded, ShapeMismatch, UsageError
 from symnet.exact.numbers import as_fraction, to_sympy
 from symnet.exact.polynomials import terms
 
-__all__ = ["MOST_TERMS", "BitFunction", "Multilinear", "expression", "is_formula", "multilinear"]
+__all__ = ["MOST_TERMS", "BitFunction", "Multilinear", "expression", "is_formula", "multilinear", "value_in_table"]
 
 Multilinear = Mapping[frozenset[int], Fraction]
 """A multilinear polynomial: set of variables -> coefficient, none of them 0."""
@@ -51,7 +51,7 @@ def multilinear(function: BitFunction, variables: Sequence[sympy.Symbol]) -> Mul
         place = {symbol.name: i for i, symbol in enumerate(variables)}
         return _read(function, place, {})
     if isinstance(function, Sequence) and not isinstance(function, str):
-        return _from_table([_value(v) for v in function], len(variables))
+        return _from_table([value_in_table(v) for v in function], len(variables))
     found: dict[frozenset[int], Fraction] = {}
     for exponents, c in terms(function, variables).items():
         key = frozenset(i for i, e in enumerate(exponents) if e)
@@ -69,7 +69,11 @@ def expression(polynomial: Multilinear, variables: Sequence[sympy.Symbol]) -> sy
     return sympy.Add(*(sympy.Mul(to_sympy(c), *(variables[i] for i in sorted(key))) for key, c in polynomial.items()))
 
 
-def _value(value: object) -> Fraction:
+def value_in_table(value: object) -> Fraction:
+    """A value of a function of bits: a truth value or an exact number.
+
+    Raises NotExact, FloatGiven, TextGiven.
+    """
     return Fraction(bool(value)) if isinstance(value, bool | boolalg.BooleanAtom) else as_fraction(value, "a table")
 
 

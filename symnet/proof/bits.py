@@ -18,6 +18,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial
 
+import sympy
+
 from symnet.constructions.direct import Direct
 from symnet.errors import StepRefused
 from symnet.kernel.terms import REAL, Term, contains
@@ -50,14 +52,17 @@ def statement(
 ) -> Statement:
     """For bits x: N(x) = p(x), or |N(x) - p(x)| ≤ error; a β that is a symbol is above 0.
 
-    Where the target was given by a formula φ that is not too large, [φ] stands for p(x).
+    Where the target was given by a formula φ that is not too large, [φ] stands for p(x); the sum of value·[x = v] over
+    the vertices v, where it was given by a table.
     """
     p, s = reader.prover, reader.prover.store
     zero, one = s.num(0), s.num(1)
     bits = [is_bit(p, x) for x in inputs]
-    if recipe.formula is not None and is_told(recipe.formula, recipe.variables):
+    if cases := told_cases(recipe):
         named = {v.name: (x, p.assume(h)) for v, x, h in zip(recipe.variables, inputs, bits, strict=True)}
-        target = s.make("ind", (Truth(p, named).formula(recipe.formula),))
+        truth = Truth(p, named)
+        truths = [(c, s.make("ind", (truth.formula(formula),))) for c, formula in cases]
+        target = s.add(*(t if c == 1 else s.mul(s.num(c), t) for c, t in truths))
     if recipe.sharpness is None:
         equation = s.make("eq", (output, target))
         return Statement(inputs, layers, output, target, None, None, bits, equation)
@@ -70,6 +75,11 @@ def statement(
     return Statement(inputs, layers, output, target, beta, error, [*sharp, *bits], s.make("le", (gap, error)))
 
 
+def told_cases(recipe: Direct) -> tuple[tuple[Fraction, sympy.Basic], ...]:
+    """The values and formulas that the target was read off, if none of them is too large to be told."""
+    return recipe.cases if all(is_told(formula, recipe.variables) for _, formula in recipe.cases) else ()
+
+
 def on_bits(p: Prover, given: Statement, recipe: Direct, assumed: Sequence[Fact]) -> Fact:
     """The claim, from the hypotheses.
 
@@ -78,10 +88,10 @@ def on_bits(p: Prover, given: Statement, recipe: Direct, assumed: Sequence[Fact]
     bits = list(assumed[-len(given.inputs) :]) if given.inputs else []
     powers: list[tuple[Term, Fact]] = []
     told: list[Fact] = []
-    if given.target.op == "ind" and recipe.formula is not None:
+    if cases := told_cases(recipe):
         names = (v.name for v in recipe.variables)
         truth = Truth(p, dict(zip(names, zip(given.inputs, bits, strict=True), strict=True)))
-        told = [p.explain(truth.value(recipe.formula), "the formula is this polynomial of the bits")]
+        told = [p.explain(truth.value(f), "the formula is this polynomial of the bits") for _, f in cases]
     elif recipe.method == "an AND for each monomial":
         powers = repeated(p, given.target, list(zip(given.inputs, bits, strict=True)))[0]
     if not given.layers:

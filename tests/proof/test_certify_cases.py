@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product as cartesian
 from random import Random
 
@@ -164,6 +165,18 @@ def test_statements_say_the_domain_and_the_error() -> None:
     assert text(certify(boolean_function(relu, (x & y) | ~z))[-1].statement).endswith("= [z ≠ 1 ∨ x = 1 ∧ y = 1]")
     assert text(certify(boolean_function(relu, x ^ y, skip=True))[-1].statement).endswith("= [[x = 1] ≠ [y = 1]]")
     assert text(certify(maximum(2, skip=True))[-1].statement) == "∀ x1, x2 ∈ ℝ. relu(-x1 + x2) + x1 = max(x1, x2)"
+
+
+def test_a_table_stands_in_the_statement() -> None:
+    """The values of a table of up to six bits, vertex by vertex: the way to the polynomial is proved, too."""
+    shown = text(certify(boolean_function(relu, [0, 1, "-1/2", 0]))[-1].statement)
+    assert shown.endswith("= [x2 = 1 ∧ x1 ≠ 1] - (1/2)·[x1 = 1 ∧ x2 ≠ 1]")
+    made = boolean_function(logistic, [i % 3 - 1 for i in range(64)])
+    assert len(made.cases) == 43
+    assert verdict(made).status == "proved"
+    wrong = replace(made, cases=made.cases[1:])
+    assert verdict(wrong).status == "failed"
+    assert not boolean_function(relu, [i % 3 for i in range(128)]).cases
 
 
 def test_the_isolated_kernel_says_so_too() -> None:
