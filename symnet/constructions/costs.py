@@ -165,9 +165,8 @@ def computed_by_cases(
     if domain == "bits" or (is_formula(target) and activation in (relu, heaviside)):
         return boolean_function(activation, target, variables=variables, beta=beta, skip=skip)
     if is_formula(target):
-        reason = (
-            "formulas are for relu and heaviside, or domain='bits'; in Python ^ is exclusive or, so write ** for powers"
-        )
+        reason = "a formula of bits: give domain='bits' (--domain bits), or take relu or heaviside"
+        reason += "; in Python ^ is exclusive or, so write ** for powers" if target.has(sympy.Xor) else ""
         raise NotAnExpression(target, "derive", reason)
     if beta is not None:
         raise UsageError("beta is the sharpness of logistic neurons on bits; give domain='bits'")

@@ -149,7 +149,8 @@ class _Parser:
                 raise UnknownName("function", name, FUNCTIONS)
             return sympy.Symbol(name)
         if not self.functions:
-            raise ParseError(self.text, token.position, f"functions such as {name} are not allowed here")
+            hint = ", only with relu" if name in ("max", "min", "abs") else ""
+            raise ParseError(self.text, token.position, f"functions such as {name} are not allowed here{hint}")
         if not called:
             raise ParseError(self.text, token.position, f"{name} is a function; write {name}(...)")
         return self._call(token)
