@@ -166,7 +166,11 @@ def computed_by_cases(
         return boolean_function(activation, target, variables=variables, beta=beta, skip=skip)
     if is_formula(target):
         reason = "a formula of bits: give domain='bits' (--domain bits), or take relu or heaviside"
-        reason += "; in Python ^ is exclusive or, so write ** for powers" if target.has(sympy.Xor) else ""
+        reason += (
+            "; in Python ^ is exclusive or, so write ** for powers"
+            if isinstance(target, sympy.Basic) and target.has(sympy.Xor)
+            else ""
+        )
         raise NotAnExpression(target, "derive", reason)
     if beta is not None:
         raise UsageError("beta is the sharpness of logistic neurons on bits; give domain='bits'")
