@@ -23,7 +23,6 @@ from typing import Any
 from symnet.constructions.direct import Direct
 from symnet.constructions.recipes import Recipe
 from symnet.display import text
-from symnet.errors import Undecided
 from symnet.exact.balls import arb_of, decimal
 from symnet.kernel.terms import REAL, Term
 from symnet.proof.claims import Claim
@@ -46,7 +45,8 @@ class Reading(Evaluator):
 
     σ(b + S) with a constant term c in S is expanded about b + c. Where S has negative powers of λ, or σ is not smooth
     at b (it is one of `rough`), no proof knows more of the expansion than what is the same in all neurons: it is read
-    as 0, or σ(b), and `why` tells it.
+    as 0, or σ(b), and `why` tells it. Powers whose coefficients are 0 as far as balls tell are left out: if they are
+    not 0, this is one more reading that no proof excludes.
     """
 
     def __init__(self, values: Mapping[str, Any], rough: Mapping[Term, str]) -> None:
@@ -57,22 +57,20 @@ class Reading(Evaluator):
         """Return the value of a number, a series or a function."""
         if term.op != "jet" or term in self.closed:
             return super().value(term, scope)
-        function, at, step = self.value(term.args[0], scope), self.value(term.args[1], scope), term.args[2]
-        if term.args[0] in self.rough:
-            self.why = self.rough[term.args[0]]
-            return function(at)
-        series = self.series(step, scope)
+        series = self.series(term.args[2], scope)
         first = series.valuation()
         if first is None or first > 0:
-            return super().value(term, scope)
-        lead = series.coefficient(first)
-        if first == 0:
-            made = expanded(self, function, add(at, lead), Laurent(1, series.coeffs[1 - series.low :], series.order))
-        elif is_zero(lead) is False:
-            self.why = f"a neuron reads {number(lead)}·λ^{first} + …"
-            return ZERO
-        else:
-            raise Undecided("a jet", "its increment may have negative powers")
+            if term.args[0] not in self.rough:
+                return super().value(term, scope)
+            self.why = self.rough[term.args[0]]
+            return self.value(term.args[0], scope)(self.value(term.args[1], scope))
+        function, at = (self.value(a, scope) for a in term.args[:2])
+        for k in range(first, 0):
+            if is_zero(series.coefficient(k)) is False:
+                self.why = f"a neuron reads {number(series.coefficient(k))}·λ^{k} + …"
+                return ZERO
+        rest = Laurent(1, series.coeffs[1 - series.low :], series.order)
+        made = expanded(self, function, add(at, series.coefficient(0)), rest)
         if not term.loose:
             self.closed[term] = made
         return made

@@ -98,7 +98,10 @@ def test_other_neurons_are_seen_fast(activation: sn.Activation) -> None:
 
 
 def test_poles_are_told() -> None:
-    """A gate that does not cancel gives the next one c/λ² to read."""
+    """A gate that does not cancel gives the next one c/λ² to read; also where numbers are balls."""
+    for activation in (sn.softplus, sn.tanh, sn.logistic):
+        deep = entry(sn.derive(x * y * z + x**2, activation=activation), 0, "weight", 1, 1, 5)
+        assert told(deep).startswith((NONE, OTHER))
     tree = entry(sn.product(sn.exp, 4, method="tree"), 2, "weight", 0, 0, 0)
     assert told(tree).startswith(NONE + "at x1 = 2, x2 = 3, x3 = 5, x4 = 7 a neuron reads ")
 
@@ -133,6 +136,8 @@ def swapped(made: sn.Construction) -> sn.Construction:
         sn.multiplication_gate(sn.power(2)),
         sn.product(sn.exp, 3),
         sn.product(sn.exp, 4, method="tree"),
+        sn.product(sn.tanh, 4, method="tree"),
+        sn.derive(x * y * z + x**2, activation=sn.softplus),
         sn.derive(x * y + x, activation=sn.exp, layers=1, sense="taylor"),
         sn.boolean_function(sn.relu, (x & y) | ~z),
         sn.boolean_function(sn.logistic, x ^ y),
@@ -157,3 +162,5 @@ def test_what_is_true_of_the_network_is_not_refuted() -> None:
     assert told(moved).startswith(OTHER)
     weight = gate.network.affines[1].weight.entry(0, 0) * Laurent.of(constant(sympy.exp(-1)))
     assert "the network" not in told(entry(moved, 2, "weight", 0, 0, weight))
+    kinked = entry(other(sn.identity_gate(sn.exp, neurons=1), sn.relu), 0, "bias", 0, 0, 1)
+    assert "relu" not in told(entry(kinked, 2, "bias", 0, 0, Laurent.scale(-1) * -1))  # relu(1 + λx) is 1 + λx
