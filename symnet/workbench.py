@@ -263,13 +263,24 @@ class Explanation(Shown):
         return fragment(self.claim, self.verdict.status, self.verdict.axioms)
 
     def __str__(self) -> str:
-        from symnet.render.proofs import explanation, lines_text, statement_text
+        from symnet.render.proofs import explanation, lines_text, names_of, statement_text
 
-        proved = self.verdict.status == "proved"
-        steps = lines_text(explanation(self.claim), "Hence the claim." if proved else "Here the proof stops.")
+        ending = "Hence the claim." if self.verdict.status == "proved" else "Here the proof stops."
+        lines = explanation(self.claim)
+        steps = lines_text(lines, ending, names_of(self.claim, lines))
         return f"{statement_text(self.claim.statement)}\n{steps}\nThe kernel says: {self.verdict}."
 
     __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        from symnet.render.page import Entry, excerpt
+
+        return excerpt(Entry(self.claim, self.verdict.status, self.verdict.axioms))
+
+    def _repr_latex_(self) -> str:
+        from symnet.render.paper import excerpt
+
+        return excerpt(self.claim, self.verdict.status, self.verdict.axioms)
 
 
 P = ParamSpec("P")

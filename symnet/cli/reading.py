@@ -92,7 +92,7 @@ def heading(about: dict[str, Any]) -> str:
 def explain(options: argparse.Namespace) -> int:
     """Print a proof as numbered steps."""
     from symnet.cli.sources import claim
-    from symnet.render.proofs import explanation, lines_text, statement_text
+    from symnet.render.proofs import explanation, lines_text, names_of, statement_text
 
     source = claim(options.label, options.paths)
     found = source.loaded[options.label]
@@ -109,7 +109,8 @@ def explain(options: argparse.Namespace) -> int:
         refuted = found.about.get("expected") == "refuted"
         stops = found.about.get("error")
         ending = "Hence the statement is false." if refuted else "Hence the claim."
-        print(lines_text(lines, f"Here the proof stops: {one_line(str(stops))}" if stops else ending))
+        ending = f"Here the proof stops: {one_line(str(stops))}" if stops else ending
+        print(lines_text(lines, ending, names_of(found, lines)))
     else:
         print("There is no proof.")
     return 0

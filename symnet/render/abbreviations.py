@@ -16,10 +16,12 @@ number and occurs often. Nothing is changed: putting the terms in for the names 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from symnet.kernel.terms import REAL, Term
 from symnet.render.names import Scope
 
-__all__ = ["abbreviations"]
+__all__ = ["abbreviated", "abbreviations"]
 
 LETTERS = ("h", "g", "y", "q", "w", "a")  # for neurons, the first that is free
 BIASES = ("b", "c", "beta", "b_0")
@@ -44,6 +46,12 @@ def abbreviations(term: Term, scope: Scope) -> list[tuple[str, Term]]:
         neurons = [t for t, depth in layers.items() if depth == layer]
         found += [(f"{letter}_{layer}_{k}", t) for k, t in enumerate(neurons, 1)]
     return found
+
+
+def abbreviated(names: Sequence[tuple[str, Term]], *terms: Term) -> Scope:
+    """Return the scope of terms with abbreviations, unless one of these is the name of something there."""
+    scope = Scope.of(*terms)
+    return scope if any(scope.has(name) for name, _ in names) else scope.abbreviated(names)
 
 
 def _read(term: Term, layers: dict[Term, int], biases: dict[Term, int]) -> None:

@@ -28,7 +28,7 @@ from itertools import groupby
 from symnet.kernel.checker import scope_of
 from symnet.kernel.terms import Term
 from symnet.proof.certificate import Loaded
-from symnet.render.abbreviations import abbreviations
+from symnet.render.abbreviations import abbreviated, abbreviations
 from symnet.render.layout import layout
 from symnet.render.names import Scope
 from symnet.render.proofs import Line, explanation, runs
@@ -151,8 +151,7 @@ class _Teller:
 
     def scope(self, *terms: Term) -> Scope:
         """The scope of terms in this proof, which has the abbreviations of the statement."""
-        scope = Scope.of(*terms)
-        return scope if any(scope.has(name) for name, _ in self.names) else scope.abbreviated(self.names)
+        return abbreviated(self.names, *terms)
 
     def paragraph(self, several: list[Line], last: Line) -> list[Piece]:
         """Tell lines that have one reason in common."""

@@ -21,7 +21,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from itertools import groupby
 
@@ -33,7 +33,7 @@ from symnet.render.notation import REFERENCES, SENSES, notation
 from symnet.render.paper import NAMES, TITLE, ordered
 from symnet.render.sentences import Piece, capital
 
-__all__ = ["Entry", "page"]
+__all__ = ["Entry", "excerpt", "page"]
 
 LEGEND = "Lines lead from a claim to those whose proofs use it; those that follow from others are left out."
 STYLE = """
@@ -66,6 +66,12 @@ summary { cursor: pointer; color: #1f4f8f; }
 details[open] > div { border-left: 3px solid #e4e4e4; padding-left: 1rem; margin-top: .5rem; }
 .drawing { overflow-x: auto; }
 math { font-family: "Latin Modern Math", "STIX Two Math", "Libertinus Math", "DejaVu Math TeX Gyre", math; }
+"""
+
+
+EXCERPT = """.symnet .formula { display: flex; align-items: center; overflow-x: auto; overflow-y: hidden; }
+.symnet .formula > math { margin: 0 auto; }
+.symnet .remarks, .symnet .mark { font-size: .86em; }
 """
 
 
@@ -110,6 +116,13 @@ def page(entries: Sequence[Entry], title: str = "") -> str:
         + "\n".join(body)
         + "\n</body>\n</html>\n"
     )
+
+
+def excerpt(entry: Entry) -> str:
+    """Return one claim with its proof as a fragment for a notebook, whose links stay inside of it."""
+    told = exposition(entry.claim, entry.status, entry.axioms)
+    section = _section(replace(told, label=f"{told.label}-{told.digest[:12]}"), entry.drawing, {})
+    return f'<div class="symnet"><style>{EXCERPT}</style>{section}</div>'
 
 
 def prose(text: str, here: Mapping[str, int] | None = None) -> str:

@@ -18,7 +18,7 @@ from symnet.render.notation import REFERENCES, SENSES, notation
 from symnet.render.prose import prose
 from symnet.render.sentences import Piece, capital
 
-__all__ = ["PREAMBLE", "fragment", "fragments", "ordered", "paper"]
+__all__ = ["PREAMBLE", "excerpt", "fragment", "fragments", "ordered", "paper"]
 
 PREAMBLE = r"""\usepackage[utf8]{inputenc}
 \usepackage[T1]{fontenc}
@@ -72,6 +72,22 @@ def fragment(found: Loaded, status: str, axioms: Sequence[str] = ()) -> str:
     `status` is the kernel's verdict; without `proved` or `refuted` there is no proof to print.
     """
     return told([exposition(found, status, axioms)])
+
+
+def excerpt(found: Loaded, status: str, axioms: Sequence[str] = ()) -> str:
+    """Return a claim and its proof as LaTeX for a notebook, where no theorems are declared."""
+    claim = exposition(found, status, axioms)
+    printer, own = _Printer({}, cited=False), anchor(claim)
+    false = [r"The following is \emph{false}:"] if claim.kind == "refuted" else []
+    head = rf"\textbf{{{NAMES[claim.kind]}}} ({prose(capital(claim.title))})."
+    parts = ["\n".join([head, *false, printer.paragraph(claim.statement, own)])]
+    if claim.proof:
+        first, *rest = (printer.paragraph(p, own) for p in claim.proof)
+        begin, end = ("Proof", r"$\square$") if claim.proved else ("Refutation", "Hence the statement is false.")
+        parts += [rf"\textit{{{begin}.}} {first}", *rest, end]
+    elif claim.kind in UNREAD:
+        parts.append(UNREAD[claim.kind])
+    return "\n\n".join(parts)
 
 
 def told(claims: Sequence[Exposition], *, cited: bool = False) -> str:

@@ -32,11 +32,12 @@ from dataclasses import dataclass
 
 from symnet.kernel.terms import Sort, Term, contains
 from symnet.proof.certificate import Loaded, LoadedStep
-from symnet.render.names import GREEK, Scope, definitions, sort_text
+from symnet.render.abbreviations import abbreviated, abbreviations
+from symnet.render.names import GREEK, Scope, sort_text
 from symnet.render.reasons import RULES, known
-from symnet.render.text import statement, text
+from symnet.render.text import definition_lines, named_lines, text, where
 
-__all__ = ["Line", "explanation", "lines_text", "statement_text"]
+__all__ = ["Line", "explanation", "lines_text", "names_of", "statement_text"]
 
 CITED = ("fact", "axiom", "use")
 CLOSING = ("intro", "discharge")  # how every proof ends
@@ -65,8 +66,14 @@ class Line:
     @property
     def formula_text(self) -> str:
         """The formula, and what it rests on, in Unicode."""
-        under = ", ".join(text(a) for a in self.assumptions)
-        return f"{under} ⊢ {text(self.formula)}" if under else text(self.formula)
+        return self.shown(())
+
+    def shown(self, names: Sequence[tuple[str, Term]]) -> str:
+        """Return the formula, and what it rests on, with abbreviations."""
+        scope = abbreviated(names, self.formula, *self.assumptions)
+        own = text(self.formula, scope=scope)
+        under = ", ".join(text(a, scope=scope) for a in self.assumptions)
+        return f"{under} ⊢ {own}" if under else own
 
     @property
     def origin(self) -> str:
@@ -195,7 +202,7 @@ def own_hypotheses(steps: Sequence[LoadedStep]) -> frozenset[Term]:
 
 
 def statement_text(term: Term) -> str:
-    """Return a statement in lines: for all …, if …, the conclusion, and what its definitions stand for."""
+    """Return a statement in lines: for all …, if …, the conclusion, and what its names and definitions stand for."""
     scope, body = Scope.of(term), term
     lines: list[str] = []
     while body.op == "forall" or (body.op == "imp" and body.args[1].op != "false"):
@@ -214,11 +221,21 @@ def statement_text(term: Term) -> str:
             lines.append("  if")
             lines += [f"    {text(g, scope=scope)}" for g in given]
             lines.append("  then")
+    names = abbreviations(body, scope)
+    scope = scope.abbreviated(names) if names else scope
     parts = body.args if body.op == "and" else (body,)
     lines += [f"    {text(p, scope=scope)}{' and' if p is not parts[-1] else ''}" for p in parts]
-    if definitions(term):
-        lines += statement(term).splitlines()[1:]
-    return "\n".join(lines)
+    return "\n".join([*lines, *where([*named_lines(names, scope), *definition_lines(term)])])
+
+
+def names_of(found: Loaded, lines: Sequence[Line]) -> list[tuple[str, Term]]:
+    """Return the abbreviations in a proof, if the statement as it is printed says what each of them stands for."""
+    if not lines:
+        return []
+    last = lines[-1].formula
+    names = abbreviations(last, Scope.of(last))
+    said = [line[6:] for line in statement_text(found.statement).splitlines()]
+    return names if all(line in said for line in named_lines(names, abbreviated(names, last))) else []
 
 
 def variables_text(names: Iterable[tuple[str, Sort]]) -> str:
@@ -236,13 +253,13 @@ def variables_text(names: Iterable[tuple[str, Sort]]) -> str:
     )
 
 
-def lines_text(lines: Sequence[Line], ending: str = "Hence the claim.") -> str:
-    """Return the steps for a terminal."""
+def lines_text(lines: Sequence[Line], ending: str = "Hence the claim.", names: Sequence[tuple[str, Term]] = ()) -> str:
+    """Return the steps for a terminal, with abbreviations that the statement explains."""
     shown = []
     reasons = [f"{line.origin}: {line.reason}" if line.reason else line.origin for line in lines]
     for k, line in enumerate(lines):
         head, why = f"({line.number}) ", reasons[k]
-        shown.append(f"{head}{line.formula_text}")
+        shown.append(f"{head}{line.shown(names)}")
         if line.reason and why in reasons[k + 1 : k + 2]:
             continue  # it is said below the last of them
         shown.append(textwrap.fill(why, 110, initial_indent=" " * len(head), subsequent_indent=" " * len(head)))

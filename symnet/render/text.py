@@ -22,7 +22,7 @@ from typing import Any
 from symnet.kernel.terms import INT, SERIES, Term
 from symnet.render.names import GREEK, Scope, definitions, is_named_function, sort_text
 
-__all__ = ["statement", "text"]
+__all__ = ["definition_lines", "named_lines", "statement", "text", "where"]
 
 LOW, IMP, OR, AND, REL, ADD, MUL, POW, ATOM = range(9)
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -45,7 +45,22 @@ def statement(term: Term) -> str:
     tanh(x) = 0
     where tanh(t) = 1 - 2/(exp(2·t) + 1)
     """
-    lines = [text(term)]
+    return "\n".join([text(term), *where(definition_lines(term))])
+
+
+def where(equations: Sequence[str]) -> list[str]:
+    """Return equations as lines: where a = ..., and b = ..."""
+    return [f"{'  and' if k else 'where'} {equation}" for k, equation in enumerate(equations)]
+
+
+def named_lines(names: Sequence[tuple[str, Term]], scope: Scope) -> list[str]:
+    """Return what abbreviations in a scope stand for, as equations."""
+    return [f"{_name(name)} = {PRINTERS[t.op](_Printer(200), t, scope)[0]}" for name, t in names]
+
+
+def definition_lines(term: Term) -> list[str]:
+    """Return the definitions that a term uses as equations: tanh(t) = ..."""
+    lines = []
     for name, body in definitions(term):
         scope = Scope.of(term)
         arguments = []
@@ -54,8 +69,8 @@ def statement(term: Term) -> str:
             arguments.append(_name(argument))
             body = body.args[0]  # noqa: PLW2901 - peeled one argument at a time
         head = _called(name, arguments) if arguments else _name(name)
-        lines.append(f"{'where' if len(lines) == 1 else '  and'} {head} = {_Printer(200).at(body, LOW, scope)}")
-    return "\n".join(lines)
+        lines.append(f"{head} = {_Printer(200).at(body, LOW, scope)}")
+    return lines
 
 
 def _name(name: str) -> str:
@@ -83,6 +98,9 @@ class _Printer:
         self.left -= 1
         if self.left < 0 or self.depth > DEEPEST:
             return "…"
+        name = scope.abbreviation(term)
+        if name is not None:
+            return _name(name)
         self.depth += 1
         shown, own = PRINTERS[term.op](self, term, scope)
         self.depth -= 1
