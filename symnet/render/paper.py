@@ -1,7 +1,7 @@
 r"""Claims with their proofs as LaTeX: fragments for a document of one's own, and whole papers.
 
 `fragment` prints one claim, for a document with the lines of `PREAMBLE`; `paper` is a document of several: contents,
-what the signs mean, the claims in the order of their sources with lemmas before their uses, references.
+what the signs mean, the claims in the order of their sources, their lemmas last, references.
 """
 
 from __future__ import annotations
@@ -51,11 +51,12 @@ Below each claim stand its label and the first digits of the digest of its state
 which the author of a proof has given a reason; the checker has seen every step.
 \end{abstract}"""
 TITLE = "What networks compute: statements with checked proofs"
+BEYOND, LEMMAS = "Beyond the two papers", "Lemmas"
 SECTIONS = (
-    ("Lemmas", ""),
     ("Cheap learning: after Lin, Tegmark and Rolnick", "LTR"),
     ("Depth: after Rolnick and Tegmark", "RT"),
-    ("Beyond the two papers", ""),
+    (BEYOND, ""),
+    (LEMMAS, ""),
 )
 UNREAD = {
     "open": "There is no proof yet.",
@@ -221,27 +222,30 @@ def references(body: str) -> str:
 
 
 def ordered(claims: Sequence[Exposition]) -> list[tuple[str, list[Exposition]]]:
-    """Return the claims in sections, each claim after those to which its proof refers."""
+    """Return the claims in sections, lemmas last; in each a claim comes after those on which its proof rests."""
     known = {c.label: c for c in claims}
-    placed: set[str] = set()
-    parts: list[tuple[str, list[Exposition]]] = []
-    for heading, short in SECTIONS:
-        chosen: list[Exposition] = []
+    whole: dict[str, Exposition] = {}
 
-        def place(claim: Exposition, chosen: list[Exposition] = chosen) -> None:
-            if claim.label in placed:
-                return
-            placed.add(claim.label)
-            for label in claim.claims:
-                if label in known:
-                    place(known[label])
-            chosen.append(claim)
+    def place(claim: Exposition) -> None:
+        if claim.label in whole or claim.label in begun:
+            return
+        begun.add(claim.label)
+        for label in claim.claims:
+            if label in known:
+                place(known[label])
+        whole[claim.label] = claim
 
-        last = heading == SECTIONS[-1][0]
-        for claim in claims:
-            belongs = claim.kind == "lemma" if heading == "Lemmas" else bool(short) and claim.source.startswith(short)
-            if belongs or last:
-                place(claim)
-        if chosen:
-            parts.append((heading, chosen))
-    return parts
+    begun: set[str] = set()
+    for claim in claims:
+        place(claim)
+    parts: dict[str, list[Exposition]] = {heading: [] for heading, _ in SECTIONS}
+    for claim in whole.values():
+        parts[_section(claim)].append(claim)
+    return [(heading, chosen) for heading, chosen in parts.items() if chosen]
+
+
+def _section(claim: Exposition) -> str:
+    """The heading under which a claim stands: its kind and source decide, and not which claims use it."""
+    if claim.kind == "lemma":
+        return LEMMAS
+    return next((heading for heading, short in SECTIONS if short and claim.source.startswith(short)), BEYOND)

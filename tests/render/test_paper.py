@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from dataclasses import replace
 
 import pytest
 
@@ -12,6 +13,7 @@ from symnet.proof.claims import Claim, build
 from symnet.proof.language import Equal, reals
 from symnet.render.exposition import exposition
 from symnet.render.paper import PREAMBLE, fragment, ordered, paper
+from symnet.render.sentences import Piece
 
 (x,) = reals("x")
 
@@ -56,6 +58,18 @@ def test_what_is_used_stands_first() -> None:
     assert r"\bibitem[LTR]{LTR}" in document
     assert "RT]" not in document.replace("LTR]", "")
     assert r"the claim \texttt{a}" in fragment(claims("a", "b", uses={"b": "a"})[1], "proved")
+
+
+def test_lemmas_stand_last() -> None:
+    """Theorems come first, by source; a lemma's section has lemmas alone, also where a lemma rests on a theorem."""
+    found = [
+        exposition(c, "proved")
+        for source, labels in (("textbook", "ab"), ("RT, section 4.1", "dc"), ("LTR, section II.C", "e"), ("", "f"))
+        for c in claims(*labels, source=source)
+    ]
+    told = [replace(c, proof=(*c.proof, (Piece("ref", "f"),))) if c.label == "a" else c for c in found]
+    placed = [(heading.split(" ")[0], "".join(c.label for c in chosen)) for heading, chosen in ordered(told)]
+    assert placed == [("Cheap", "e"), ("Depth:", "dc"), ("Beyond", "f"), ("Lemmas", "ab")]
 
 
 def test_labels_of_derived_networks_differ() -> None:
