@@ -69,9 +69,11 @@ math { font-family: "Latin Modern Math", "STIX Two Math", "Libertinus Math", "De
 """
 
 
-EXCERPT = """.symnet .formula { display: flex; align-items: center; overflow-x: auto; overflow-y: hidden; }
+EXCERPT = """
+.symnet .formula { display: flex; align-items: center; overflow-x: auto; overflow-y: hidden; padding: .25em 0; }
 .symnet .formula > math { margin: 0 auto; }
 .symnet .remarks, .symnet .mark { font-size: .86em; }
+.symnet .remarks p { margin: .1em 0; }
 """
 
 
