@@ -10,9 +10,14 @@ False
 from __future__ import annotations
 
 import ast
+import threading
 from dataclasses import dataclass, field
 
 __all__ = ["Labels", "labels"]
+
+# Threads of `verify` come here at the same time, and Python 3.11 counts the depth of a tree for all of them in one
+# place: "AST constructor recursion depth mismatch" (CPython issue 106905).
+_PARSING = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +31,8 @@ class Labels:
 def labels(content: str) -> Labels:
     """Read the calls Claim("label", ...) of a script's text, which is not run."""
     try:
-        tree = ast.parse(content)
+        with _PARSING:
+            tree = ast.parse(content)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return Labels()
     lines: dict[str, int] = {}
