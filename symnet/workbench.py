@@ -21,6 +21,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import wraps
+from inspect import Parameter, signature
 from pathlib import Path
 from typing import Any, Literal, ParamSpec
 
@@ -124,7 +125,7 @@ class Construction(Shown):
 
     @property
     def error_bound(self) -> sympy.Expr | None:
-        """A bound of |network - target| on its domain for what is computed by cases, else None: λ decides."""
+        """A bound of |network - target| on its domain for what is computed by cases, else None: see `leading_error`."""
         return self.recipe.error if isinstance(self.recipe, Direct) and not self.changed else None
 
     def expr(self, *inputs: sympy.Expr, scale: sympy.Expr = SCALE) -> sympy.Expr:
@@ -288,9 +289,15 @@ P = ParamSpec("P")
 
 def held(make: Callable[P, Recipe] | Callable[P, Direct]) -> Callable[P, Construction]:
     """The same function, with what it returns held in a `Construction`."""
+    takes = [p.name for p in signature(make).parameters.values() if p.kind is Parameter.POSITIONAL_OR_KEYWORD]
 
     @wraps(make)
     def made(*args: P.args, **options: P.kwargs) -> Construction:
+        if takes[:1] == ["activation"] and args and isinstance(args[0], int):
+            example = "relu" if make.__name__ in ("and_neuron", "parity") else "tanh"
+            raise UsageError(f"the activation comes first: {make.__name__}(symnet.{example}, {show(args[0])})")
+        if takes == ["inputs"] and len(args) > 1:
+            raise UsageError(f"give the inputs as a list: {make.__name__}([{', '.join(map(str, args))[:80]}])")
         given = next((a for a in args[1:] if isinstance(a, Activation)), None)
         if given is not None and not isinstance(args[0], Activation):
             raise UsageError(

@@ -45,6 +45,30 @@ def test_arguments_in_the_wrong_order() -> None:
             sn.multiplication_gate(given)
 
 
+def test_numbers_and_symbols_without_their_frame() -> None:
+    """A number in place of the activation, and inputs that are no list, are answered by what to write."""
+    for short, told in (
+        (lambda: sn.parity(4), r"the activation comes first: parity\(symnet\.relu, 4\)"),  # type: ignore[call-arg]
+        (lambda: sn.and_neuron(3), r"and_neuron\(symnet\.relu, 3\)"),  # type: ignore[call-arg]
+        (lambda: sn.product(4), r"product\(symnet\.tanh, 4\)"),  # type: ignore[call-arg]
+        (lambda: sn.maximum(u, v), r"as a list: maximum\(\[u, v\]\)"),  # type: ignore[call-arg]
+        (lambda: sn.median(u, v, x), r"as a list: median\(\[u, v, x\]\)"),  # type: ignore[call-arg]
+    ):
+        with pytest.raises(UsageError, match=told):
+            short()
+    assert sn.parity(sn.relu, 4).network.neurons == 4
+
+
+def test_a_free_symbol_belongs_to_the_variables(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A claim about a symbol that it does not name says where to name it."""
+    (tmp_path / "mine.py").write_text(
+        "from symnet.proof import Claim, Equal, reals\nx, y = reals('x y')\n"
+        "c = Claim('mine', title='t', variables=[x], conclusion=Equal(x + y, y + x), proof=lambda p: p.ring(p.goal))\n"
+    )
+    assert main(["verify", str(tmp_path / "mine.py")]) == 1
+    assert "the symbol y is free in the statement; add it to variables=[…]" in capsys.readouterr().out
+
+
 def test_numbers_of_neurons_are_integers() -> None:
     """3.0 neurons are refused, as every float is where an exact number is meant."""
     for gate in (sn.multiplication_gate, sn.square_gate, sn.identity_gate):
@@ -81,6 +105,9 @@ def test_points_that_are_no_numbers() -> None:
         (["derive", "max(x, y)", "--activation", "tanh"], "give --activation relu"),
         (["prove", "ltr-gate", "--activation", "tanh", "-o", "x.tex"], "leave out the activation"),
         (["show", "no-such-claim"], "symnet list shows them"),
+        (["show"], "the following arguments are required: LABEL; see"),
+        (["prove"], "the following arguments are required: LABEL|all|POLYNOMIAL, -o; see"),
+        (["verify", "README.md"], "file 'README.md': it is no Python file; give a proof script (.py)"),
     ],
 )
 def test_commands_say_what_to_do(arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -202,7 +202,7 @@ def derive(options: argparse.Namespace) -> int:
             shown = "none" if error["order"] is None else f"lambda^{error['order']} * ({error['polynomial']})"
             lines.append(f"leading error: {shown}")
         if verdict:
-            lines.append(f"kernel:        {verdict.status}{f': {verdict.reason}' if verdict.reason else ''}")
+            lines.append(f"kernel:        {verdict}")
         print("\n".join(lines))
     return 1 if verdict and verdict.status != "proved" else 0
 

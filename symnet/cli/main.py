@@ -30,7 +30,8 @@ class Parser(argparse.ArgumentParser):
     """argparse with errors of one line, raised as `UsageError`."""
 
     def error(self, message: str) -> NoReturn:
-        """Raise what argparse would print."""
+        """Raise what argparse would print, leaving out what may be left out."""
+        message = message.replace(", PATH", "") if "are required" in message else message
         raise UsageError(f"{message}; see '{self.prog} --help'")
 
 

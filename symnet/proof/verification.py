@@ -90,6 +90,8 @@ def catalogue() -> Path:
 def scripts(path: Path) -> list[tuple[Path, Path]]:
     """(root, script) for a script or for each script in a folder; names that begin with _ are no scripts."""
     if path.is_file():
+        if path.suffix != ".py":
+            raise BadFile(path, "it is no Python file; give a proof script (.py), or a folder of them")
         inside = catalogue() in path.resolve().parents
         return [(catalogue() if inside else path.resolve().parent, path.resolve())]
     if not path.is_dir():
@@ -207,6 +209,9 @@ def told(claim: dict[str, Any], verdict: dict[str, Any]) -> tuple[str, str]:
     """
     if claim.get("error") and verdict["status"] != "proved":
         return "failed", str(claim["error"])
+    free = re.fullmatch(r"the symbol (\S+) is free in the statement", verdict["reason"])
+    if free:
+        return verdict["status"], f"{verdict['reason']}; add it to variables=[…] of the claim"
     return verdict["status"], verdict["reason"]
 
 

@@ -20,7 +20,7 @@ def test_derive_on_bits_and_by_relu(capsys: pytest.CaptureFixture[str]) -> None:
         ["x*y", "--activation", "logistic", "--domain", "bits", "--beta", "40"],
     ):
         assert main(["derive", *arguments, "--check"]) == 0
-        assert "kernel:        proved" in capsys.readouterr().out
+        assert "kernel:        proved, scope all" in capsys.readouterr().out
 
 
 def test_json_tells_domain_and_error(capsys: pytest.CaptureFixture[str]) -> None:
