@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from symnet.constructions.costs import Cost
     from symnet.workbench import Construction
 
-__all__ = ["activation_options", "add_verbs", "construction", "cost", "derive"]
+__all__ = ["activation_options", "add_verbs", "construction", "cost", "derive", "network_defaults", "network_options"]
 
 MOST_NEURONS = 2000  # above, the leading error is a polynomial that nobody reads
 
@@ -35,21 +35,7 @@ def add_verbs(add: Callable[..., argparse.ArgumentParser]) -> None:
     )
     verb.add_argument("target", metavar="POLYNOMIAL|FORMULA")
     activation_options(verb)
-    verb.add_argument(
-        "--layers",
-        default="deep",
-        metavar="deep|1|K",
-        help="layers of gates, one hidden layer, or K hidden layers (for a product of variables)",
-    )
-    verb.add_argument("--skip", action="store_true", help="allow skip connections in place of identity neurons")
-    verb.add_argument("--output-bias", action="store_true", help="allow an output bias: fewer neurons, larger error")
-    verb.add_argument("--order", type=int, metavar="R", help="copies of gates, so that the error is O(lambda^R)")
-    verb.add_argument(
-        "--sense",
-        choices=("formal", "taylor"),
-        default="formal",
-        help="taylor: with one hidden layer, equal through the degree of the polynomial at scale 1",
-    )
+    network_options(verb)
     verb.add_argument("--check", action="store_true", help="let the kernel check the network's certificate")
     verb.add_argument("--json", action="store_true", help="print one JSON object")
     verb = add(
@@ -78,6 +64,32 @@ def activation_options(verb: argparse.ArgumentParser, *, required: bool = True) 
         help="bits: relu, heaviside and logistic compute by cases",
     )
     verb.add_argument("--beta", metavar="VALUE", help='on bits, how steep logistic neurons are, such as "40"')
+
+
+def network_options(verb: argparse.ArgumentParser) -> None:
+    """Add the options that choose one of the networks for a polynomial."""
+    verb.add_argument(
+        "--layers",
+        default="deep",
+        metavar="deep|1|K",
+        help="layers of gates, one hidden layer, or K hidden layers (for a product of variables)",
+    )
+    verb.add_argument("--skip", action="store_true", help="allow skip connections in place of identity neurons")
+    verb.add_argument("--output-bias", action="store_true", help="allow an output bias: fewer neurons, larger error")
+    verb.add_argument("--order", type=int, metavar="R", help="copies of gates, so that the error is O(lambda^R)")
+    verb.add_argument(
+        "--sense",
+        choices=("formal", "taylor"),
+        default="formal",
+        help="taylor: with one hidden layer, equal through the degree of the polynomial at scale 1",
+    )
+
+
+def network_defaults() -> argparse.Namespace:
+    """Return these options as they are where none is given."""
+    parser = argparse.ArgumentParser(add_help=False)
+    network_options(parser)
+    return parser.parse_args([])
 
 
 def activation_of(options: argparse.Namespace) -> Activation:
@@ -129,7 +141,7 @@ def construction(options: argparse.Namespace, text: str) -> Construction:
     for name in sorted(str(s) for s in target.free_symbols):
         if 1 < len(name) <= 4 and set(name) <= set("abcuvwxyz"):
             print(f"symnet: {name} is one variable here; a product is written {'*'.join(name)}", file=sys.stderr)
-    layers = layers_of(getattr(options, "layers", "deep"))
+    layers = layers_of(options.layers)
     if layers == 1 and options.skip:
         raise UsageError("--skip belongs to --layers deep: one hidden layer has nothing to skip")
     return derived(
@@ -139,10 +151,10 @@ def construction(options: argparse.Namespace, text: str) -> Construction:
         beta=beta_of(options),
         bias=bias_of(options),
         layers=layers,
-        skip=getattr(options, "skip", False),
-        output_bias=getattr(options, "output_bias", False),
-        order=getattr(options, "order", None),
-        sense=getattr(options, "sense", "formal"),
+        skip=options.skip,
+        output_bias=options.output_bias,
+        order=options.order,
+        sense=options.sense,
     )
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from typing import NoReturn
@@ -31,7 +32,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raise what argparse would print, leaving out what may be left out."""
-        message = message.replace(", PATH", "") if "are required" in message else message
+        message = re.sub(r", (LABEL\|)?PATH\b", "", message) if "are required" in message else message
         raise UsageError(f"{message}; see '{self.prog} --help'")
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from symnet.cli.deriving import activation_options, construction
+from symnet.cli.deriving import activation_options, construction, network_defaults, network_options
 from symnet.cli.output import write_file
 from symnet.errors import BadFile, NotAsExpected, UsageError
 
@@ -30,11 +30,19 @@ def add_verbs(add: Callable[..., argparse.ArgumentParser]) -> None:
         "Check a claim's proof with the kernel, then write it: as PDF (.pdf; needs latexmk), LaTeX (.tex), one page of "
         "HTML (.html), or as the certificate itself (.json). "
         "`all` makes one paper, or page, of all claims. "
-        'With an activation, the claim is that of the network for a polynomial: prove "x*y" --activation softplus.',
+        'With an activation, the claim is that of the network for a polynomial: prove "x*y" --activation softplus, '
+        "with the options of derive.",
     )
     verb.add_argument("label", metavar="LABEL|all|POLYNOMIAL")
     activation_options(verb, required=False)
-    verb.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="where to look (default: what symnet ships)")
+    network_options(verb)
+    verb.add_argument(
+        "paths",
+        nargs="*",
+        type=Path,
+        metavar="LABEL|PATH",
+        help="more labels, and where to look (default: what symnet ships)",
+    )
     verb.add_argument(
         "-o", dest="output", type=Path, required=True, metavar="FILE", help="FILE.pdf, .tex, .html or .json"
     )
@@ -113,9 +121,21 @@ def stated(options: argparse.Namespace) -> tuple[str, set[str], str]:
         return made.certificate(), {made.claim().label}, made._repr_svg_() or ""
     if not all(c.isalnum() or c in "-_." for c in options.label):
         raise UsageError(f"{options.label.strip()!r} is no label; for a polynomial give --activation too")
-    found = list(sources(options.paths)) if options.label == "all" else [claim(options.label, options.paths)]
-    chosen = [(source, source.own if options.label == "all" else (options.label,)) for source in found]
+    for name, given in vars(network_defaults()).items():
+        if getattr(options, name) != given:
+            raise UsageError(f"--{name.replace('_', '-')} is about the network for a polynomial: give --activation too")
+    if options.label == "all":
+        chosen = [(source, source.own) for source in sources(options.paths)]
+    else:
+        paths = [path for path in options.paths if not is_label(path)]
+        more = [str(path) for path in options.paths if is_label(path)]
+        chosen = [(claim(label, paths), (label,)) for label in dict.fromkeys([options.label, *more])]
     return dumps(merged(chosen)), {label for _, labels in chosen for label in labels}, ""
+
+
+def is_label(path: Path) -> bool:
+    """Return whether what stands among the paths is one more label: one name, of no file and no script."""
+    return len(path.parts) == 1 and path.suffix != ".py" and not path.exists()
 
 
 def checked(content: str) -> dict[str, Any]:

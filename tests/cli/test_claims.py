@@ -169,6 +169,23 @@ def test_prove(scripts: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.count("proved") == 5
 
 
+def test_prove_several(scripts: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Labels may stand one after another; what is neither a label nor a path is told as a label, options as such."""
+    made = scripts / "several.json"
+    assert main(["prove", "later", "good", str(scripts), "-o", str(made)]) == 0
+    assert [c.label for c in load(made.read_text())] == ["good", "later"]
+    page = scripts / "several.html"
+    assert main(["prove", "good", "later", str(scripts), "-o", str(page)]) == 0
+    assert "2 claims: 2 proved" in page.read_text()
+    capsys.readouterr()
+    assert main(["prove", "ltr-gate", "ltr-gat", "-o", str(made)]) == 2
+    assert "unknown claim 'ltr-gat'" in capsys.readouterr().err
+    assert main(["prove", "good", str(scripts / "no.py"), "-o", str(made)]) == 2
+    assert "there is no such file" in capsys.readouterr().err
+    assert main(["prove", "good", str(scripts), "--order", "4", "-o", str(made)]) == 2
+    assert "--order is about the network for a polynomial" in capsys.readouterr().err
+
+
 def test_check(scripts: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A spoilt certificate fails with status 1, an unreadable one with 2; the others are checked all the same."""
     certificate = scripts / "x.json"

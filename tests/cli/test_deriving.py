@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+import sympy
 
+import symnet as sn
 from symnet.cli.main import main
+from symnet.proof.certificate import load
 
 
 def test_derive_on_bits_and_by_relu(capsys: pytest.CaptureFixture[str]) -> None:
@@ -73,6 +77,23 @@ def test_what_has_no_meaning_is_refused(capsys: pytest.CaptureFixture[str]) -> N
     ):
         assert main(["derive", *arguments]) == 2
         assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("chosen", "options"),
+    [
+        (["--order", "4"], {"order": 4}),
+        (["--layers", "1", "--sense", "taylor"], {"layers": 1, "sense": "taylor"}),
+        (["--output-bias"], {"output_bias": True}),
+        (["--skip"], {"skip": True}),
+    ],
+)
+def test_prove_takes_the_options_of_derive(chosen: list[str], options: dict[str, Any], tmp_path: Path) -> None:
+    """What is printed is the claim of the network that `derive` gives with the same options."""
+    assert main(["prove", "x*y+x", "--activation", "exp", *chosen, "-o", str(tmp_path / "x.json")]) == 0
+    x, y = sympy.symbols("x y")
+    made = sn.derive(x * y + x, activation=sn.exp, **options)
+    assert load((tmp_path / "x.json").read_text())[-1].digest == made.claim().digest
 
 
 def test_a_certificate_is_written(tmp_path: Path) -> None:
