@@ -46,6 +46,7 @@ from symnet.networks import Network
 from symnet.proof.certificate import Loaded, certificate, dumps, load
 from symnet.proof.certify import certify
 from symnet.proof.verification import check_file
+from symnet.render.writing import check_place, write_claims
 
 __all__ = [
     "Construction",
@@ -196,6 +197,23 @@ class Construction(Shown):
     def explain(self) -> Explanation:
         """Its claim, the numbered steps of its proof and the kernel's verdict, to print or as LaTeX."""
         return Explanation(self.claim(), self.check())
+
+    def write(self, path: str | Path) -> None:
+        """Write its claim with the proof, once the kernel has proved it: as .pdf (by latexmk), .tex, .html or .json.
+
+        Raises UsageError for other endings, BadFile where it cannot be written, TypesettingError without TeX,
+        NotAsExpected where there is no proof; then no file is written.
+
+        >>> import symnet as sn
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     sn.multiplication_gate(sn.softplus).write(f"{folder}/gate.html")
+        ...     "1 claim: 1 proved" in Path(folder, "gate.html").read_text(encoding="utf-8")
+        True
+        """
+        place = Path(path)
+        check_place(place)
+        content = self.certificate()
+        write_claims(place, content, {load(content)[-1].label}, self._repr_svg_() or "")
 
     def with_network(self, network: Network) -> Construction:
         """The construction with another network under the same claim: what if this weight were another one?

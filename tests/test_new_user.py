@@ -11,7 +11,7 @@ from sympy.abc import u, v, x
 import symnet as sn
 from symnet.activations.library import by_name
 from symnet.cli.main import main
-from symnet.errors import FloatGiven, TextGiven, UnknownName, UsageError
+from symnet.errors import BadFile, FloatGiven, NotAsExpected, TextGiven, UnknownName, UsageError
 
 
 @pytest.mark.parametrize(
@@ -57,6 +57,23 @@ def test_numbers_and_symbols_without_their_frame() -> None:
         with pytest.raises(UsageError, match=told):
             short()
     assert sn.parity(sn.relu, 4).network.neurons == 4
+
+
+def test_a_construction_is_written(tmp_path: Path) -> None:
+    """`write` makes the files that `symnet prove` makes, refuses other names, and writes nothing that is not proved."""
+    gate = sn.derive(u * v, sn.exp)
+    for kind in ("html", "tex", "json"):
+        there, here = tmp_path / f"there.{kind}", tmp_path / f"here.{kind}"
+        assert main(["prove", "u*v", "--activation", "exp", "-o", str(there)]) == 0
+        gate.write(str(here))
+        assert here.read_bytes() == there.read_bytes()
+    for name, kind in (("gate.doc", UsageError), ("none/gate.tex", BadFile)):
+        with pytest.raises(kind):
+            gate.write(tmp_path / name)
+    wrong = gate.with_network(gate.network.replace_entry(0, "weight", 0, 0, 0))
+    with pytest.raises(NotAsExpected, match="nothing was written"):
+        wrong.write(tmp_path / "wrong.html")
+    assert not (tmp_path / "wrong.html").exists()
 
 
 def test_a_free_symbol_belongs_to_the_variables(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

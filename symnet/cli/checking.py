@@ -12,8 +12,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from symnet.cli.output import print_json, reporter, table, terminal_width, usable_cpus, write_file
+from symnet.cli.output import print_json, reporter, table, terminal_width, usable_cpus
 from symnet.errors import BadFile, CertificateError, SymnetError, UsageError, one_line
+from symnet.render.writing import write_file
 
 if TYPE_CHECKING:
     from symnet.proof.verification import Result

@@ -1,4 +1,4 @@
-"""What verbs share: JSON, tables, progress, files that are whole or not there.
+"""What verbs share: JSON, tables, progress.
 
 >>> print(table([("proved", "ltr-gate"), ("undecided", "x")], ("status", "label")))
 status     label
@@ -14,12 +14,11 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, TypeVar
 
-from symnet.errors import BadFile, one_line
+from symnet.errors import one_line
 
-__all__ = ["print_json", "progress", "reporter", "table", "usable_cpus", "write_file"]
+__all__ = ["print_json", "progress", "reporter", "table", "usable_cpus"]
 
 PATIENCE = 2.0  # seconds after which a bar is shown, on a terminal
 
@@ -101,27 +100,3 @@ def reporter() -> Iterator[Callable[[int, int], None] | None]:
 def usable_cpus() -> int:
     """Return how many processes may run at once on this machine."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def write_file(path: Path, content: str | bytes, *, replace: bool = True) -> None:
-    """Write a file aside, then rename it: an interrupted run leaves no half of it.
-
-    Raises BadFile where it cannot be written, or where it is there and `replace` is False.
-    """
-    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        if not replace and os.path.lexists(path):
-            raise BadFile(path, "it is there already, and is not overwritten; give another name")
-        try:
-            with aside.open("xb") as file:
-                file.write(content.encode() if isinstance(content, str) else content)
-            if replace:
-                aside.replace(path)
-            else:
-                os.link(aside, path)  # fails if another process was faster
-        finally:
-            aside.unlink(missing_ok=True)
-    except FileExistsError:
-        raise BadFile(path, "it is there already, and is not overwritten; give another name") from None
-    except OSError as error:
-        raise BadFile(path, error.strerror or str(error)) from None

@@ -7,18 +7,14 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from symnet.cli.deriving import activation_options, construction, network_defaults, network_options
-from symnet.cli.output import write_file
-from symnet.errors import BadFile, NotAsExpected, UsageError
+from symnet.errors import BadFile, UsageError
+from symnet.render.writing import check_place, write_claims, write_file
 
 __all__ = ["add_verbs", "new", "prove", "statements"]
-
-KINDS = (".pdf", ".tex", ".html", ".json")
 
 
 def add_verbs(add: Callable[..., argparse.ArgumentParser]) -> None:
@@ -69,40 +65,9 @@ def add_verbs(add: Callable[..., argparse.ArgumentParser]) -> None:
 
 def prove(options: argparse.Namespace) -> int:
     """Write claims and their proofs."""
-    kind = options.output.suffix
-    if kind not in KINDS:
-        raise UsageError(f"-o {str(options.output)!r} should end in {', '.join(KINDS[:-1])} or {KINDS[-1]}")
-    if options.fragment and kind != ".tex":
-        raise UsageError("--fragment is about LaTeX: give -o FILE.tex")
-    if not options.output.parent.is_dir():
-        raise BadFile(options.output.parent, "there is no such folder")
-    if kind == ".pdf":
-        from symnet.cli.typesetting import look_for_tex
-
-        look_for_tex()
-    from symnet.proof.certificate import load
-
+    check_place(options.output, fragment=options.fragment)
     content, labels, drawing = stated(options)
-    verdicts = checked(content)
-    chosen = [c for c in load(content) if c.label in labels]
-    if kind == ".json":
-        write_file(options.output, content)
-    elif kind == ".html":
-        from symnet.render.page import Entry, page
-
-        given = [Entry(c, verdicts[c.label]["status"], tuple(verdicts[c.label]["axioms"]), drawing) for c in chosen]
-        write_file(options.output, page(given))
-    else:
-        from symnet.render.exposition import exposition
-        from symnet.render.paper import fragments, paper
-
-        shown = [exposition(c, verdicts[c.label]["status"], verdicts[c.label]["axioms"]) for c in chosen]
-        if kind == ".pdf":
-            from symnet.cli.typesetting import pdf
-
-            write_file(options.output, pdf(paper(shown))[0])
-        else:
-            write_file(options.output, fragments(shown) if options.fragment else paper(shown))
+    write_claims(options.output, content, labels, drawing, fragment=options.fragment)
     print(f"wrote {options.output}", file=sys.stderr)
     return 0
 
@@ -136,25 +101,6 @@ def stated(options: argparse.Namespace) -> tuple[str, set[str], str]:
 def is_label(path: Path) -> bool:
     """Return whether what stands among the paths is one more label: one name, of no file and no script."""
     return len(path.parts) == 1 and path.suffix != ".py" and not path.exists()
-
-
-def checked(content: str) -> dict[str, Any]:
-    """Return the isolated kernel's verdicts by label. Raises NotAsExpected where one is not as its author expects."""
-    import json
-
-    from symnet.proof.verification import check_file, told
-
-    with tempfile.TemporaryDirectory(prefix="symnet-") as folder:
-        file = Path(folder) / "certificate.json"
-        file.write_text(content, encoding="utf-8")
-        verdicts = {v["label"]: v for v in check_file(file)}
-    for claim in json.loads(content)["claims"]:
-        verdict = verdicts[claim["label"]]
-        verdict["status"], verdict["reason"] = told(claim, verdict)
-        if verdict["status"] != claim["expected"]:
-            reason = f"{verdict['reason']}; nothing was written"
-            raise NotAsExpected(claim["label"], verdict["status"], claim["expected"], reason)
-    return verdicts
 
 
 # --- new --------------------------------------------------------------------------------------------------------------

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from symnet.cli.main import main
-from symnet.cli.output import table, write_file
+from symnet.cli.output import table
 from symnet.errors import BadFile
+from symnet.render.writing import write_file
 
 COMMAND = [sys.executable, "-m", "symnet.cli"]
 ROOT = Path(__file__).resolve().parent.parent.parent

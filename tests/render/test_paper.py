@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from symnet.cli.typesetting import overfull, pdf, undefined
 from symnet.errors import TypesettingError
 from symnet.proof.certificate import certificate, dumps, load
 from symnet.proof.claims import Claim, build
@@ -14,6 +13,7 @@ from symnet.proof.language import Equal, reals
 from symnet.render.exposition import exposition
 from symnet.render.paper import PREAMBLE, fragment, ordered, paper
 from symnet.render.sentences import Piece
+from symnet.render.typesetting import overfull, pdf, undefined
 
 (x,) = reals("x")
 

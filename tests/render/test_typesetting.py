@@ -13,8 +13,8 @@ from sympy.abc import w, x, y, z
 
 import symnet as sn
 from symnet.cli.main import main
-from symnet.cli.typesetting import overfull, pdf, undefined
 from symnet.render.paper import PREAMBLE
+from symnet.render.typesetting import overfull, pdf, undefined
 
 missing = shutil.which("latexmk") is None and "SYMNET_TEX" not in os.environ
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(missing, reason="no latexmk; `make paper` says what to install")]
