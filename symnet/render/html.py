@@ -17,7 +17,7 @@ from symnet.kernel.terms import Term
 from symnet.render.breaking import LINE, at_relation, broken
 from symnet.render.layout import layout
 from symnet.render.names import GREEK
-from symnet.render.nodes import Node, barred, tall
+from symnet.render.nodes import Node, barred, operator, tall
 from symnet.render.sentences import sentences
 from symnet.render.widths import width
 
@@ -92,6 +92,21 @@ def _row(node: Node) -> str:
     return f"<mrow>{shown}</mrow>" if node.kind in ("row", "fence") else shown
 
 
+def _beside(before: Node | None, node: Node) -> str:
+    """Set a part of a row behind the one before it: a sign belongs to its number, a function stands off a factor."""
+    operand = before is not None and before.kind not in ("operator", "open")
+    if node == operator("-") and not operand:
+        return '<mo form="prefix">−</mo>'
+    return ('<mspace width="0.17em"/>' if operand and _begins_with_word(node) else "") + set_node(node)
+
+
+def _begins_with_word(node: Node) -> bool:
+    """Whether the name of a function, such as exp, comes first."""
+    if node.kind in ("row", "power", "index", "power_index"):
+        return _begins_with_word(node.parts[0])
+    return node.kind == "word" and len(node.text) > 1 and node.text.isalpha() and node.text not in GREEK
+
+
 def set_node(node: Node) -> str:
     """Return a node of the layout as MathML, to stand inside a `math` element."""
     text = escape(node.text)
@@ -112,7 +127,7 @@ def set_node(node: Node) -> str:
         case "dots":
             return "<mo>…</mo>"
         case "row":
-            return "".join(map(set_node, parts))
+            return "".join(_beside(parts[k - 1] if k else None, part) for k, part in enumerate(parts))
         case "fraction":
             return f"<mfrac>{_row(parts[0])}{_row(parts[1])}</mfrac>"
         case "root":

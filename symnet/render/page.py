@@ -64,6 +64,9 @@ section > p:first-child { margin-top: 0; }
 details { margin: .6rem 0; }
 summary { cursor: pointer; color: #1f4f8f; }
 details[open] > div { border-left: 3px solid #e4e4e4; padding-left: 1rem; margin-top: .5rem; }
+details[open] > div.graph { border: 0; padding-left: 0; }
+.end { float: right; padding-left: 1rem; }
+.proof { display: flow-root; }
 .drawing { overflow-x: auto; }
 math { font-family: "Latin Modern Math", "STIX Two Math", "Libertinus Math", "DejaVu Math TeX Gyre", math; }
 """
@@ -93,7 +96,7 @@ class Entry:
 
 
 def page(entries: Sequence[Entry], title: str = "") -> str:
-    """Return the page: what is there, which claim rests on which, then each claim with its proof folded."""
+    """Return the page: what is there; folded, which claim rests on which; each claim with its proof folded."""
     told = [exposition(e.claim, e.status, e.axioms) for e in entries]
     parts = ordered(told)
     whole = [c for _, chosen in parts for c in chosen]
@@ -104,8 +107,9 @@ def page(entries: Sequence[Entry], title: str = "") -> str:
     body = [f"<h1>{prose(title, here)}</h1>", _summary(entries)]
     if several:
         vertices = [Vertex(c.label, c.status, c.title, by_label[c.label].uses) for c in told]
-        body += ["<h2>Which claim rests on which</h2>", f'<div class="graph">{graph(vertices)}</div>']
-        body += [f'<p class="summary">{LEGEND}</p>', "<h2>The claims</h2>", _contents(parts, here), _signs(told)]
+        drawn = f'<div class="graph">{graph(vertices)}<p class="summary">{LEGEND}</p></div>'
+        body += ["<h2>The claims</h2>", _contents(parts, here)]
+        body += [f"<details><summary>Which claim rests on which</summary>{drawn}</details>", _signs(told)]
     for heading, chosen in parts:
         body += [f"<h2>{escape(heading)}</h2>"] if several else []
         body += [_section(c, by_label[c.label].drawing, here) for c in chosen]
@@ -207,14 +211,21 @@ def _section(told: Exposition, drawing: str, here: Mapping[str, int]) -> str:
     ]
     if told.proof:
         name = "Proof" if told.proved else "Refutation"
-        end = '<span style="float:right">□</span>' if told.proved else " Hence the statement is false."
-        proof = "\n".join(f"<div>{_paragraph(p, told.label, here)}</div>" for p in told.proof)
+        *paragraphs, last = (_paragraph(p, told.label, here) for p in told.proof)
+        paragraphs.append(_ended(last) if told.proved else f"{last} Hence the statement is false.")
+        proof = "\n".join(f"<div>{paragraph}</div>" for paragraph in paragraphs)
         open_now = "" if several else ' open=""'
-        parts.append(f"<details{open_now}><summary>{name}</summary><div>{proof}{end}</div></details>")
+        parts.append(f'<details{open_now}><summary>{name}</summary><div class="proof">{proof}</div></details>')
     else:
         why = "there is no proof yet" if told.kind == "open" else f"the proof that was tried {escape(told.status)}"
         parts.append(f"<p>This is not proved: {why}.</p>")
     return "\n".join([*parts, "</section>"])
+
+
+def _ended(paragraph: str) -> str:
+    """Put the sign that ends a proof into the last line, also where that is a displayed formula."""
+    inside = paragraph.removesuffix("</div>")
+    return f'{inside}<span class="end">□</span>{paragraph[len(inside) :]}'
 
 
 def _remarks(told: Exposition, here: Mapping[str, int]) -> str:

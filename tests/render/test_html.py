@@ -52,3 +52,14 @@ def test_an_indicator_behind_a_number_is_no_digit():
     store = Store()
     indicator = store.make("ind", (store.make("le", (store.num(0), store.var("t", REAL))),))
     assert "<mi>𝟏</mi>" in mathml(store.mul(store.num(2), indicator))
+
+
+def test_functions_stand_off_and_signs_do_not():
+    """A space before exp behind a factor, none behind a fence that opens; the minus of a first term is its sign."""
+    store = Store()
+    c, x = (store.var(name, REAL) for name in "cx")
+    shown = mathml(store.mul(c, store.make("fn", (x,), "sin")))
+    assert '<mi>c</mi><mspace width="0.17em"/><mi mathvariant="normal">sin</mi>' in shown
+    assert "<mspace" not in mathml(store.make("fn", (store.make("fn", (x,), "sin"),), "cos"))
+    negative = store.make("fn", (store.add(store.mul(store.num(-1), c), store.mul(store.num(-1), x)),), "sin")
+    assert '<mo form="prefix">−</mo><mi>c</mi><mo>−</mo><mi>x</mi>' in mathml(negative)

@@ -9,7 +9,7 @@ import pytest
 from symnet.proof.certificate import Loaded, certificate, dumps, load
 from symnet.proof.claims import Claim, build
 from symnet.proof.language import Equal, reals
-from symnet.render.page import Entry, page, prose
+from symnet.render.page import Entry, _ended, page, prose
 
 (x,) = reals("x")
 
@@ -76,3 +76,17 @@ def test_refuted_statements_say_that_they_are_false() -> None:
 def test_scripts() -> None:
     """Powers and indices in prose are set as such, names with underscores are left."""
     assert prose("x_i and bit_gate, 10^(-D)") == "x<sub>i</sub> and bit_gate, 10<sup>(-D)</sup>"
+
+
+def test_a_proof_ends_in_its_last_line() -> None:
+    """The square stands inside what ends the proof, be it text or a displayed formula, and not below it."""
+    assert _ended("so it is.") == 'so it is.<span class="end">□</span>'
+    assert _ended('thus <div class="formula">1</div>') == 'thus <div class="formula">1<span class="end">□</span></div>'
+    made = page([Entry(loaded("double", "Doubling")[0], "proved")])
+    assert '<span class="end">□</span></div></div></details>' in made
+
+
+def test_the_list_of_claims_comes_before_the_drawing() -> None:
+    """A reader sees what there is; which claim rests on which unfolds."""
+    made = page([Entry(c, "proved") for c in loaded("double", "Doubling", "again")], "Two")
+    assert made.index("<table") < made.index("<details><summary>Which claim rests on which") < made.index("<section")
