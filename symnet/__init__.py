@@ -41,6 +41,7 @@ _HOME = {
     "Network": "networks",
     "Circuit": "constructions",
     "compile_circuit": "constructions",
+    "costs": "constructions.costs",
     "Construction": "workbench",
     "derive": "workbench",
     "absolute_value": "workbench",
@@ -95,6 +96,7 @@ if TYPE_CHECKING:
         tanh,
     )
     from symnet.constructions import Circuit, compile_circuit
+    from symnet.constructions.costs import costs
     from symnet.errors import SymnetError
     from symnet.exact.constants import SCALE as scale  # noqa: N811 - its public name is that of a symbol
     from symnet.networks import Network
@@ -133,6 +135,7 @@ __all__ = [
     "boolean_function",
     "compile_circuit",
     "cos",
+    "costs",
     "derive",
     "erf",
     "exp",

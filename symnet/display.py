@@ -6,9 +6,12 @@ A class that inherits `Shown` has the methods by which Jupyter and IPython show 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from symnet.errors import one_line
 from symnet.kernel.terms import Term
 
-__all__ = ["Shown", "text"]
+__all__ = ["Shown", "table", "text"]
 
 
 def text(term: Term) -> str:
@@ -44,3 +47,23 @@ class Shown:
         from symnet.render.show import as_svg
 
         return as_svg(self)
+
+
+def table(rows: Sequence[Sequence[str]], header: Sequence[str], width: int | None = None) -> str:
+    """Return rows in columns; with a width, the last column but one is cut so that the lines fit.
+
+    >>> print(table([("proved", "ltr-gate"), ("undecided", "x")], ("status", "label")))
+    status     label
+    proved     ltr-gate
+    undecided  x
+    """
+    lines = [tuple(one_line(cell) for cell in row) for row in [header, *rows]]
+    widths = [max(len(line[i]) for line in lines) for i in range(len(header))]
+    if width is not None and len(header) > 2:
+        spare = width - sum(widths) - 2 * (len(header) - 1)
+        widths[-2] = max(12, widths[-2] + min(0, spare))
+    shown = []
+    for line in lines:
+        cells = [c if len(c) <= w else f"{c[: w - 1]}…" for c, w in zip(line, widths, strict=True)]
+        shown.append("  ".join(c.ljust(w) for c, w in zip(cells, widths, strict=True)).rstrip())
+    return "\n".join(shown)

@@ -12,7 +12,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from symnet.cli.output import print_json, reporter, table, terminal_width, usable_cpus
+from symnet.cli.output import print_json, reporter, terminal_width, usable_cpus
+from symnet.display import table
 from symnet.errors import BadFile, CertificateError, SymnetError, UsageError, one_line
 from symnet.render.writing import write_file
 

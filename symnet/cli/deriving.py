@@ -8,10 +8,10 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
 
-from symnet.cli.output import print_json, table
+from symnet.cli.output import print_json
 from symnet.errors import LimitExceeded, Undecided, UsageError
 
 if TYPE_CHECKING:
@@ -265,29 +265,8 @@ def cost(options: argparse.Namespace) -> int:
             }
         )
         return 0
-    if found.rows:
-        print(cost_table(found.rows))
-    for reason in dict.fromkeys(reason for _, reason in found.refused):
-        print(f"not possible: {', '.join(name for name, why in found.refused if why == reason)}: {reason}")
-    n, d = found.variables, found.degree
-    if d is not None:
-        print(f"a polynomial of degree {d} in {n} variables has C({n}+{d},{d}) = {found.coefficients} coefficients")
-    elif found.coefficients is not None:
-        print(f"a function of {n} bits has 2^{n} = {found.coefficients} values")
+    print(found)
     return 0
-
-
-def cost_table(found: Sequence[Cost]) -> str:
-    """Return each network in a row, those with few layers and neurons first; below, its other names after a sign =."""
-    rows = []
-    for r in sorted(found, key=lambda r: (r.hidden_layers, r.neurons, r.synapses or 0)):
-        if r.same_as is not None:
-            continue
-        counts = (r.hidden_layers, r.neurons, "" if r.synapses is None else r.synapses)
-        rows.append((r.name, *map(str, counts), ", ".join(r.senses), ", ".join(r.conventions)))
-        rows += [(f"= {other.name}", "", "", "", "", "") for other in found if other.same_as == r.name]
-    shown = table(rows, ("construction", "layers", "neurons", "synapses", "senses", "conventions"))
-    return f"{shown}\n(= the same network)" if any(r.same_as for r in found) else shown
 
 
 def as_json(row: Cost) -> dict[str, Any]:

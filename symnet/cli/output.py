@@ -1,10 +1,4 @@
-"""What verbs share: JSON, tables, progress.
-
->>> print(table([("proved", "ltr-gate"), ("undecided", "x")], ("status", "label")))
-status     label
-proved     ltr-gate
-undecided  x
-"""
+"""What verbs share: JSON, progress."""
 
 from __future__ import annotations
 
@@ -12,13 +6,11 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from symnet.errors import one_line
-
-__all__ = ["print_json", "progress", "reporter", "table", "usable_cpus"]
+__all__ = ["print_json", "progress", "reporter", "usable_cpus"]
 
 PATIENCE = 2.0  # seconds after which a bar is shown, on a terminal
 
@@ -29,20 +21,6 @@ def print_json(value: dict[str, Any]) -> None:
     """Print one object, in letters that the terminal or pipe can take."""
     plain = "utf" not in (getattr(sys.stdout, "encoding", "") or "").lower()
     print(json.dumps(value, ensure_ascii=plain, indent=2))
-
-
-def table(rows: Sequence[Sequence[str]], header: Sequence[str], width: int | None = None) -> str:
-    """Return rows in columns; with a width, the last column but one is cut so that the lines fit."""
-    lines = [tuple(one_line(cell) for cell in row) for row in [header, *rows]]
-    widths = [max(len(line[i]) for line in lines) for i in range(len(header))]
-    if width is not None and len(header) > 2:
-        spare = width - sum(widths) - 2 * (len(header) - 1)
-        widths[-2] = max(12, widths[-2] + min(0, spare))
-    shown = []
-    for line in lines:
-        cells = [c if len(c) <= w else f"{c[: w - 1]}…" for c, w in zip(line, widths, strict=True)]
-        shown.append("  ".join(c.ljust(w) for c, w in zip(cells, widths, strict=True)).rstrip())
-    return "\n".join(shown)
 
 
 def terminal_width() -> int | None:

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from symnet.cli.output import print_json, table, terminal_width
+from symnet.cli.output import print_json, terminal_width
+from symnet.display import table
 from symnet.errors import UsageError, one_line
 
 __all__ = ["add_verbs", "explain", "heading", "list_claims", "show"]

@@ -33,6 +33,7 @@ from symnet.constructions.polynomial import deep, shallow
 from symnet.constructions.products import Method, product
 from symnet.constructions.recipes import Recipe
 from symnet.constructions.univariate import univariate
+from symnet.display import table
 from symnet.errors import (
     DegenerateActivation,
     LimitExceeded,
@@ -83,6 +84,32 @@ class Costs:
     variables: int
     degree: int | None
 
+    def __str__(self) -> str:
+        lines = [_table(self.rows)] if self.rows else []
+        lines += [
+            f"not possible: {', '.join(name for name, why in self.refused if why == reason)}: {reason}"
+            for reason in dict.fromkeys(reason for _, reason in self.refused)
+        ]
+        n, d, number = self.variables, self.degree, self.coefficients
+        if d is not None:
+            lines.append(f"a polynomial of degree {d} in {n} variables has C({n}+{d},{d}) = {number} coefficients")
+        elif number is not None:
+            lines.append(f"a function of {n} bits has 2^{n} = {number} values")
+        return "\n".join(lines)
+
+
+def _table(found: Sequence[Cost]) -> str:
+    """Each network in a row, those with few layers and neurons first; below, its other names after a sign =."""
+    rows = []
+    for r in sorted(found, key=lambda r: (r.hidden_layers, r.neurons, r.synapses or 0)):
+        if r.same_as is not None:
+            continue
+        counts = (r.hidden_layers, r.neurons, "" if r.synapses is None else r.synapses)
+        rows.append((r.name, *map(str, counts), ", ".join(r.senses), ", ".join(r.conventions)))
+        rows += [(f"= {other.name}", "", "", "", "", "") for other in found if other.same_as == r.name]
+    shown = table(rows, ("construction", "layers", "neurons", "synapses", "senses", "conventions"))
+    return f"{shown}\n(= the same network)" if any(r.same_as for r in found) else shown
+
 
 def costs(
     target: sympy.Expr | BitFunction,
@@ -95,7 +122,17 @@ def costs(
 ) -> Costs:
     """Build every construction on offer for the target and count it; nothing is stored of those that are refused.
 
+    Printed, it is the table of `symnet cost`.
+
     Raises NotAPolynomial, LimitExceeded and the like for targets that no construction takes.
+
+    >>> from symnet.activations import relu
+    >>> from sympy.abc import x, y
+    >>> print(costs(x & y, relu))
+    construction                                  layers  neurons  synapses  senses         conventions
+    an AND for each monomial                      1       1        3         exact on bits  free biases...
+    ...
+    a function of 2 bits has 2^2 = 4 values
     """
     made = computed_by_cases(target, activation, domain, variables=variables, beta=beta)
     if made is not None:

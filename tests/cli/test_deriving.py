@@ -49,6 +49,16 @@ def test_cost_of_bits_and_maxima(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.count("not possible") == 1
 
 
+def test_costs_print_the_table_of_the_command(capsys: pytest.CaptureFixture[str]) -> None:
+    """`print(costs(...))` and `cost` show the same."""
+    x, y = sympy.symbols("x y")
+    for text, target, activation in (("x*y+x^2", x * y + x**2, sn.tanh), ("xor(x, y)", x ^ y, sn.relu)):
+        assert main(["cost", text, "--activation", str(activation.name)]) == 0
+        shown = capsys.readouterr().out
+        assert shown == f"{sn.costs(target, activation)}\n"
+        assert shown.startswith("construction ")
+
+
 def test_cost_shows_each_network_once(capsys: pytest.CaptureFixture[str]) -> None:
     """A network that several constructions give is one row, with its other names below it; JSON keeps all."""
     assert main(["cost", "x*y*z", "--activation", "softplus"]) == 0

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from symnet.cli.main import main
-from symnet.cli.output import table
+from symnet.display import table
 from symnet.errors import BadFile
 from symnet.render.writing import write_file
 
