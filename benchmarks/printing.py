@@ -11,8 +11,8 @@ import sympy
 import symnet as sn
 from benchmarks.measuring import Row, agree, timed
 from symnet.cli.main import main
-from symnet.cli.typesetting import overfull, pdf, undefined
 from symnet.render.paper import fragment
+from symnet.render.typesetting import overfull, pdf, undefined
 
 __all__ = ["rows"]
 
