@@ -84,6 +84,7 @@ VALUES: dict[str, tuple[Term, Callable[[], Any]]] = {  # the term, and its value
     "sin": (fn("sin", s.num(2)), lambda: mpmath.sin(2)),
     "cos": (fn("cos", s.num(2)), lambda: mpmath.cos(2)),
     "atan": (fn("atan", s.num(-3)), lambda: mpmath.atan(-3)),
+    "atan in the middle": (fn("atan", s.num(Fraction(3, 4))), lambda: mpmath.atan(mpf(3) / 4)),
     "erf": (fn("erf", s.num(Fraction(-1, 2))), lambda: mpmath.erf(mpf(-1) / 2)),
 }
 
