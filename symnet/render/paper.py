@@ -28,7 +28,8 @@ PREAMBLE = r"""\usepackage[utf8]{inputenc}
 \newtheorem{refuted}[theorem]{Refuted statement}
 \newtheorem{open}[theorem]{Open question}
 \newtheorem{unproved}[theorem]{Unproved statement}
-\numberwithin{equation}{theorem}
+"""
+LOOKS = r"""\numberwithin{equation}{theorem}
 \allowdisplaybreaks
 \setlength{\emergencystretch}{3em}
 """
@@ -166,8 +167,12 @@ class _Printer:
 
 def fragments(claims: Sequence[Exposition]) -> str:
     """Return claims for a document of one's own; a comment says which lines its preamble needs."""
-    needed = "".join(f"%   {line}\n" for line in PREAMBLE.splitlines())
-    return f"% To be put into a document with these lines before \\begin{{document}}:\n{needed}\n{told(claims)}"
+    needed, optional = ("".join(f"%   {line}\n" for line in lines.splitlines()) for lines in (PREAMBLE, LOOKS))
+    return (
+        f"% To be put into a document with these lines before \\begin{{document}}:\n{needed}"
+        "% Optional, as these change the whole document: formulas numbered by claim, displays and lines that break "
+        f"sooner:\n{optional}\n{told(claims)}"
+    )
 
 
 def paper(claims: Sequence[Exposition], title: str = "") -> str:
@@ -192,7 +197,7 @@ def paper(claims: Sequence[Exposition], title: str = "") -> str:
     else:
         body += [told(claims, cited=True), signs(terms)]
     body.append(references("\n".join(body)))
-    return f"{CLASS}{PREAMBLE}{LINKS}" + "\n".join([*body, r"\end{document}", ""])
+    return f"{CLASS}{PREAMBLE}{LOOKS}{LINKS}" + "\n".join([*body, r"\end{document}", ""])
 
 
 def counted(claims: Sequence[Exposition]) -> str:

@@ -11,7 +11,7 @@ from symnet.proof.certificate import certificate, dumps, load
 from symnet.proof.claims import Claim, build
 from symnet.proof.language import Equal, reals
 from symnet.render.exposition import exposition
-from symnet.render.paper import PREAMBLE, fragment, ordered, paper
+from symnet.render.paper import PREAMBLE, fragment, fragments, ordered, paper
 from symnet.render.sentences import Piece
 from symnet.render.typesetting import overfull, pdf, undefined
 
@@ -121,6 +121,8 @@ def test_a_paper_and_a_fragment_compile() -> None:
     assert content.startswith(b"%PDF")
     assert not overfull(log)
     assert not undefined(log)
+    whole = fragments([exposition(c, "proved") for c in found])
+    assert whole.index("% Optional") < whole.index(r"%   \numberwithin") < whole.index(r"\begin{theorem}")
     parts = "".join(fragment(c, "proved") for c in found)
     content, log = pdf(f"\\documentclass{{article}}\n{PREAMBLE}\\begin{{document}}\n{parts}\\end{{document}}\n")
     assert not undefined(log)

@@ -13,7 +13,7 @@ from sympy.abc import w, x, y, z
 
 import symnet as sn
 from symnet.cli.main import main
-from symnet.render.paper import PREAMBLE
+from symnet.render.paper import LOOKS, PREAMBLE
 from symnet.render.typesetting import overfull, pdf, undefined
 
 missing = shutil.which("latexmk") is None and "SYMNET_TEX" not in os.environ
@@ -68,4 +68,8 @@ def test_derived_networks() -> None:
     ]
     parts = [c.explain().latex for c in made]
     page = r"\usepackage[a4paper,margin=2.5cm]{geometry}"
-    check("\n".join([r"\documentclass[11pt]{article}", page, PREAMBLE, r"\begin{document}", *parts, r"\end{document}"]))
+    check(
+        "\n".join(
+            [r"\documentclass[11pt]{article}", page, PREAMBLE + LOOKS, r"\begin{document}", *parts, r"\end{document}"]
+        )
+    )
