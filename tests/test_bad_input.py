@@ -34,6 +34,7 @@ CALLS: dict[str, tuple[Callable[..., object], dict[str, Any]]] = {
     "median": (sn.median, {"inputs": sympy.symbols("a b c")}),
     "minimum": (sn.minimum, {"inputs": (x, y)}),
     "parity": (sn.parity, {"activation": sn.relu, "inputs": (x, y)}),
+    "costs": (sn.costs, {"target": x * y, "activation": sn.exp, "variables": (x, y), "bias": 0}),
     "derive": (
         sn.derive,
         {"target": x * y, "activation": sn.tanh, "bias": 1, "layers": 1, "variables": (x, y), "assume_nonzero": (2,)},
