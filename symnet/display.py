@@ -7,9 +7,12 @@ A class that inherits `Shown` has the methods by which Jupyter and IPython show 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from symnet.errors import one_line
-from symnet.kernel.terms import Term
+
+if TYPE_CHECKING:  # the command line prints tables without any kernel
+    from symnet.kernel.terms import Term
 
 __all__ = ["Shown", "table", "text"]
 

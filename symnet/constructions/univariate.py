@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from math import factorial, gcd, lcm
+from math import gcd, lcm
 
 import sympy
 
@@ -145,8 +145,3 @@ def _nodes(nodes: Sequence[object] | None, degree: int, *, output_bias: bool) ->
         raise UsageError("with output_bias one of the nodes must be 0: its neuron is what the output bias replaces")
     shared = lcm(*(q.denominator for q in given))
     return tuple(q.numerator * (shared // q.denominator) for q in given), Fraction(1, shared)
-
-
-def moment_of_order(nodes: Sequence[int], weights: Sequence[int], order: int) -> Fraction:
-    """Σ_j w_j a_j^order / order!, for tests and proofs."""
-    return Fraction(sum(w * a**order for a, w in zip(nodes, weights, strict=True)), factorial(order))

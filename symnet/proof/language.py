@@ -86,7 +86,7 @@ def value_of(value: Any, where: str) -> Any:
         return Definition(value.name if _is_free_name(value.name) else "sigma", function)
     if isinstance(value, FunctionClass) or (callable(value) and not isinstance(value, sympy.Basic)):
         return sympy.Lambda(_ARGUMENT, value(_ARGUMENT))
-    return sympy.sympify(value, strict=True)
+    return sympy.sympify(value, strict=True)  # numbers and SymPy objects alone: text was refused above
 
 
 def _is_free_name(name: str) -> bool:

@@ -192,12 +192,6 @@ class Prover:
         """The formula or its negation."""
         return self.step("excluded", terms=[formula])
 
-    def contradiction(self, goal: Formula, proof: Callable[[Fact], Fact], reason: str = "") -> Fact:
-        """The goal, from a proof of `false` from its negation."""
-        goal = self.term(goal)
-        either = self.excluded(goal)
-        return self.cases(either, lambda yes: yes, lambda no: self.absurd(proof(no), goal), reason=reason)
-
     def witness(self, goal: Formula, value: Expression, fact: Fact, reason: str = "") -> Fact:
         """From q at a value: there is an x with q."""
         return self.step("witness", [fact], [goal, value], reason=reason)

@@ -13,8 +13,8 @@ formula keeps its terms, so that tests can read back what was printed.
 ...     proof=lambda p: p.ring(p.goal, reason="count"),
 ... )
 >>> told = exposition(load(dumps(certificate(build([claim]))))[0], "proved")
->>> told.kind, told.number_of_formulas
-('theorem', 0)
+>>> told.kind, told.proved
+('theorem', True)
 >>> [piece.text for piece in told.proof[0]]
 ['Count. By algebra, we get the claim.']
 """
@@ -68,13 +68,6 @@ class Exposition:
     def proved(self) -> bool:
         """Whether this is a theorem or lemma."""
         return self.kind in ("theorem", "lemma")
-
-    @property
-    def number_of_formulas(self) -> int:
-        """How many displayed formulas of the proof have numbers."""
-        return max(
-            (piece.number for paragraph in self.proof for piece in paragraph if piece.kind == "display"), default=0
-        )
 
     @property
     def claims(self) -> tuple[str, ...]:
