@@ -324,7 +324,8 @@ def formal(
             [*assumed, *nonzero_derivatives(reader, recipe, interval, assumed)] if relative else numbers(reader, orders)
         )
         if family is not None:
-            return wide.by_theorem(reader, family, inputs.values, conclusion, known)
+            ((_, coefficient),) = recipe.output.terms
+            return wide.by_theorem(reader, family, inputs.values, coefficient, conclusion, known)
         if by_gates:
             return gatewise.by_gates(reader, recipe, inputs.values, conclusion, known)
         if relative:

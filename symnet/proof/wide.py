@@ -73,7 +73,7 @@ FAMILIES = (
 def family_of(recipe: Recipe) -> Family | None:
     """The family that the network's hidden layer is, to the last weight."""
     network, n = recipe.network, recipe.network.inputs
-    if network.hidden_layers != 1 or network.outputs != 1:
+    if network.hidden_layers != 1 or network.outputs != 1 or len(recipe.output.terms) != 1:
         return None
     (middle,) = network.activations
     if middle != Activate(recipe.activation, recipe.bias, network.neurons):
@@ -156,9 +156,15 @@ def by_polarisation(reader: Reader, inputs: Sequence[Term], goal: Term, nonzero:
     return p.combine(goal, (weight, instance), given=nonzero, reason=f"the theorem {POWERS}, at n = {len(inputs)}")
 
 
-def by_theorem(reader: Reader, family: Family, inputs: Sequence[Term], goal: Term, given: Sequence[Fact]) -> Fact:
-    """The theorem for all n, at this n, this activation and this bias."""
+def by_theorem(
+    reader: Reader, family: Family, inputs: Sequence[Term], coefficient: Fraction, goal: Term, given: Sequence[Fact]
+) -> Fact:
+    """The theorem for all n, at this n, this activation and this bias; times the coefficient of the product."""
     p, s, n = reader.prover, reader.prover.store, reader.prover.number(len(inputs))
+
+    def times(term: Term) -> Term:
+        return term if coefficient == 1 else s.mul(s.num(coefficient), term)
+
     conditions = [p.order(s.make("le", (s.num(2 if family.half else 0), n)))]
     if family.half:
         conditions.append(p.ring(s.make("eq", (reader.derivative(len(inputs) - 1), s.num(0))), *given))
@@ -174,9 +180,9 @@ def by_theorem(reader: Reader, family: Family, inputs: Sequence[Term], goal: Ter
         instance = p.apply(instance, p.convert(known, instance.formula.args[0]))  # n - 1 is a number here
     unit = s.var("A", SERIES)
     weaker = p.series_with(
-        s.make("cong", (unit, p.canonical(goal.args[1]), goal.args[2])), {unit: instance}, *given, *nonzero
+        s.make("cong", (times(unit), p.canonical(goal.args[1]), goal.args[2])), {unit: instance}, *given, *nonzero
     )
-    same = p.ring(s.make("eq", (goal.args[0], instance.formula.args[0])), *given, *nonzero)
+    same = p.ring(s.make("eq", (goal.args[0], times(instance.formula.args[0]))), *given, *nonzero)
     moved = p.rewrite(weaker, s.make("cong", (goal.args[0], *weaker.formula.args[1:])), same)
     return p.convert(moved, goal, reason=f"the theorem {family.theorem}, at n = {len(inputs)}")
 

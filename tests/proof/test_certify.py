@@ -9,6 +9,7 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from random import Random
+from typing import Any
 
 import pytest
 import sympy
@@ -50,6 +51,7 @@ from symnet.proof.instances import instances
 from symnet.proof.networks import Reader, statement_terms
 from symnet.proof.prover import Prover
 from symnet.proof.scalars import ZERO, Ball, add, mul
+from symnet.workbench import derive
 
 x, y, z, t, b = sympy.symbols("x y z t b")
 half = sympy.Rational(1, 2)
@@ -564,3 +566,16 @@ def test_the_series_of_a_statement_is_that_of_the_network(recipe: Recipe) -> Non
         (value,) = recipe.network.ball(point, scale, 400)
         total = sum((t if isinstance(t, Ball) else arb_of(t) for t in terms), -value)
         assert abs(total) < arb_of(2**10 * scale**4)
+
+
+@pytest.mark.parametrize(
+    ("coefficient", "options"),
+    [(3, {}), (Fraction(-7, 2), {}), (Fraction(-3, 7), {"order": 4}), (5, {"bias": sympy.Symbol("b")})],
+)
+def test_multiples_of_a_product_are_instances_too(coefficient: Fraction, options: dict[str, Any]) -> None:
+    """A wide layer for q times a product of four factors is proved, and of the product with another q it is not."""
+    w, x, y, z = sympy.symbols("w x y z")
+    built = derive(sympy.Rational(coefficient) * w * x * y * z, activation=by_name("silu"), layers=1, **options)
+    assert built.check().status == "proved"
+    other = derive((sympy.Rational(coefficient) + 1) * w * x * y * z, activation=by_name("silu"), layers=1, **options)
+    assert built.with_network(other.network).check().status == "failed"
