@@ -43,7 +43,7 @@ _HOME = {
     "compile_circuit": "constructions",
     "costs": "constructions.costs",
     "Construction": "workbench",
-    "derive": "workbench",
+    "derive": "derivation",
     "absolute_value": "workbench",
     "and_neuron": "workbench",
     "boolean_function": "workbench",
@@ -63,8 +63,10 @@ _HOME = {
 
 _PARTS = (
     "activations",
+    "bounds",
     "cli",
     "constructions",
+    "derivation",
     "errors",
     "exact",
     "kernel",
@@ -97,6 +99,7 @@ if TYPE_CHECKING:
     )
     from symnet.constructions import Circuit, compile_circuit
     from symnet.constructions.costs import costs
+    from symnet.derivation import derive
     from symnet.errors import SymnetError
     from symnet.exact.constants import SCALE as scale  # noqa: N811 - its public name is that of a symbol
     from symnet.networks import Network
@@ -107,7 +110,6 @@ if TYPE_CHECKING:
         absolute_value,
         and_neuron,
         boolean_function,
-        derive,
         identity_gate,
         maximum,
         median,

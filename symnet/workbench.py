@@ -12,13 +12,13 @@ LeadingError(order=2, polynomial=-u*v*(u**2 + v**2)/12)
 0.14999957...
 
 The functions that make constructions are those of `symnet.constructions`, with what they return
-held in a `Construction`; `derive` compiles any polynomial. One more construction there is one line here.
+held in a `Construction`; `symnet.derivation` compiles any polynomial. One more construction there is one line here.
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import wraps
 from inspect import Parameter, signature
@@ -31,11 +31,9 @@ import sympy
 
 from symnet import constructions
 from symnet.activations import Activation
-from symnet.activations.activation import Point
+from symnet.bounds import Box
 from symnet.constructions import Direct, LeadingError, Recipe
-from symnet.constructions.costs import computed_by_cases
 from symnet.constructions.direct import Domain
-from symnet.constructions.multilinear import BitFunction
 from symnet.constructions.senses import conventions_of
 from symnet.display import Shown
 from symnet.errors import LimitExceeded, ShapeMismatch, UsageError, show
@@ -54,7 +52,6 @@ __all__ = [
     "absolute_value",
     "and_neuron",
     "boolean_function",
-    "derive",
     "identity_gate",
     "maximum",
     "median",
@@ -80,6 +77,8 @@ class Construction(Shown):
 
     recipe: Recipe | Direct
     changed: bool = False  # whether its network is another one than was derived
+    box: Box | None = None  # where its error is bounded, and
+    scale: sympy.Rational | None = None  # the scale it is used at, unless others are given
 
     @property
     def network(self) -> Network:
@@ -133,15 +132,20 @@ class Construction(Shown):
         """Its output as a SymPy expression in the inputs (by default its variables) and the scale."""
         return self.network.expr(inputs or self.variables, scale)
 
-    def at(self, scale: object = 1, *, dtype: npt.DTypeLike = "float64") -> Callable[[npt.ArrayLike], npt.NDArray[Any]]:
+    def at(
+        self, scale: object = None, *, dtype: npt.DTypeLike = "float64"
+    ) -> Callable[[npt.ArrayLike], npt.NDArray[Any]]:
         """Its values at a scale, if it has one: a function of points, one a row, that returns one number a point.
+
+        Without a scale at that of `derive`, else at 1.
 
         >>> import symnet as sn
         >>> values = sn.multiplication_gate(sn.tanh).at("1/10")
         >>> values([[0.5, 0.5], [1, -1]]).shape
         (2,)
         """
-        network = self.network.at(scale, dtype=dtype)
+        chosen = 1 if self.scale is None else self.scale
+        network = self.network.at(chosen if scale is None else scale, dtype=dtype)
 
         def values(points: npt.ArrayLike) -> npt.NDArray[Any]:
             try:
@@ -340,84 +344,3 @@ absolute_value = held(constructions.absolute_value)
 maximum = held(constructions.maximum)
 median = held(constructions.median)
 minimum = held(constructions.minimum)
-
-
-def derive(
-    target: sympy.Expr | BitFunction,
-    activation: Activation,
-    *,
-    domain: Domain = "reals",
-    bias: Point | None = None,
-    layers: Literal["deep"] | int = "deep",
-    variables: Sequence[sympy.Symbol] | None = None,
-    assume_nonzero: Sequence[int] = (),
-    skip: bool = False,
-    output_bias: bool = False,
-    order: int | None = None,
-    sense: Literal["formal", "taylor"] = "formal",
-    beta: object | None = None,
-) -> Construction:
-    """The network for a polynomial with rational coefficients: N_λ = p + O(λ) as formal power series in the scale.
-
-    With activation relu also for expressions in Max, Min and Abs, exactly. On `domain="bits"` any function of bits
-    (a formula such as x & ~y, a polynomial, a table) by relu and heaviside, exactly, or logistic with sharpness `beta`.
-
-    `layers="deep"` compiles it to layers of gates, about four neurons a product; `layers=1` gives one hidden layer,
-    `layers=K` a product of distinct variables by K hidden layers (of other polynomials: UsageError).
-    `skip` allows skip connections (else identity neurons carry values along), `output_bias` gates with one neuron fewer
-    at a larger error. Without a bias one that works is chosen. With an `order` the error is O(λ^order): gates stand in
-    copies at several scales. `sense="taylor"`, with one hidden layer, asks for N = p through degree deg p at scale 1.
-
-    Raises NotAPolynomial, LimitExceeded, DegenerateActivation, NotATaylorGate, Undecided, TextGiven, FloatGiven.
-
-    >>> import symnet as sn
-    >>> from sympy.abc import x, y, z
-    >>> c = sn.derive(x*y*z + x**2, activation=sn.tanh)
-    >>> c.network.hidden_layers
-    2
-    >>> print(c.check())
-    proved, scope all
-    >>> sn.derive(x*y + x, activation=sn.exp, layers=1, sense="taylor").senses
-    ('taylor', 'formal', 'uniform')
-    >>> sn.derive((x & y) | z, activation=sn.relu)
-    Boolean function z | (x & y): -x*y*z + x*y + z by Network 3-3-1, relu, 3 neurons, 9 synapses; exact on bits
-    """
-    if sense not in ("formal", "taylor"):
-        raise UsageError(f'sense is "formal" or "taylor", not {sense!r}')
-    if sense == "taylor" and layers != 1:
-        raise UsageError('sense="taylor" belongs to layers=1: scale 1 says nothing of gates that read gates')
-    if isinstance(target, Activation):
-        raise UsageError("the polynomial comes first: derive(polynomial, activation=symnet.tanh)")
-    by_cases = computed_by_cases(target, activation, domain, variables=variables, beta=beta, skip=skip)
-    if by_cases is not None:
-        if bias is not None or assume_nonzero or order is not None or sense != "formal":
-            raise UsageError("this network computes by cases: bias, assume_nonzero, order and sense have no meaning")
-        if layers != "deep" and by_cases.network.hidden_layers > layers:
-            raise UsageError(f"this network has {by_cases.network.hidden_layers} hidden layers; leave out layers")
-        return Construction(by_cases)
-    if layers == "deep":
-        return Construction(
-            constructions.deep(
-                activation, target, variables=variables, bias=bias, assume_nonzero=assume_nonzero, skip=skip,
-                neurons=3 if output_bias else 4, order=order,
-            )
-        )  # fmt: skip
-    if type(layers) is not int or layers < 1:
-        raise UsageError(
-            f'layers is "deep" or a number of hidden layers (above 1 for products of variables), not {layers!r}'
-        )
-    if layers > 1:
-        return Construction(
-            constructions.by_layers(
-                activation, target, layers, variables=variables, bias=bias, assume_nonzero=assume_nonzero, skip=skip,
-                output_bias=output_bias, order=order,
-            )
-        )  # fmt: skip
-    if skip:
-        raise UsageError("skip belongs to layers='deep': one hidden layer has nothing to skip")
-    return Construction(
-        constructions.shallow(
-            activation, target, variables=variables, bias=bias, assume_nonzero=assume_nonzero, output_bias=output_bias,
-            order=order, taylor=sense == "taylor",
-        )
-    )  # fmt: skip

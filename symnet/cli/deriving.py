@@ -135,7 +135,7 @@ def target_of(options: argparse.Namespace, text: str) -> Any:
 
 def construction(options: argparse.Namespace, text: str) -> Construction:
     """Return the construction that the options ask for."""
-    from symnet.workbench import derive as derived
+    from symnet.derivation import derive as derived
 
     target = target_of(options, text)
     for name in sorted(str(s) for s in target.free_symbols):

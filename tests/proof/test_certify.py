@@ -35,6 +35,7 @@ from symnet.activations.library import by_name
 from symnet.constructions import deep, identity_gate, monomial, multiplication_gate, product, shallow, square_gate
 from symnet.constructions.recipes import Recipe
 from symnet.constructions.univariate import univariate
+from symnet.derivation import derive
 from symnet.errors import LimitExceeded, SymnetError
 from symnet.exact.balls import arb_of, precision
 from symnet.exact.constants import Constant, Laurent
@@ -51,7 +52,6 @@ from symnet.proof.instances import instances
 from symnet.proof.networks import Reader, statement_terms
 from symnet.proof.prover import Prover
 from symnet.proof.scalars import ZERO, Ball, add, mul
-from symnet.workbench import derive
 
 x, y, z, t, b = sympy.symbols("x y z t b")
 half = sympy.Rational(1, 2)
