@@ -21,7 +21,7 @@ import sympy
 from numpy.typing import NDArray
 from sympy.core.relational import Relational
 
-from symnet.activations.errorfunction import erf, erfc
+from symnet.activations.errorfunction import erf, erfc, normal_cdf, normal_density
 from symnet.activations.rings import X, logistic_expr, plain
 from symnet.errors import Undecided
 from symnet.exact.fields import constant
@@ -50,7 +50,8 @@ def _stable() -> dict[sympy.Expr, Callable[[Array], Array]]:
         logistic_expr(X): logistic,
         soft: softplus,
         X * logistic_expr(X): lambda x: x * logistic(x),
-        X * (1 + sympy.erf(X / sympy.sqrt(2))) / 2: lambda x: x * erfc(x * x.dtype.type(-np.sqrt(0.5))) / 2,
+        X * (1 + sympy.erf(X / sympy.sqrt(2))) / 2: lambda x: x * normal_cdf(x.astype(np.float64)),
+        sympy.exp(-(X**2) / 2): normal_density,
         X * sympy.tanh(soft): lambda x: x * np.tanh(softplus(x)),
         sympy.Max(0, X): lambda x: np.maximum(x, 0),
     }
