@@ -23,6 +23,8 @@ __all__ = [
     "BadBox",
     "BadFile",
     "BadScale",
+    "BadTolerance",
+    "CannotBeMet",
     "CertificateError",
     "ClaimError",
     "DegenerateActivation",
@@ -199,6 +201,27 @@ class BadBox(SymnetError):
         super().__init__(
             f"box {show(value)} is not allowed: {reason}; write box=1 for [-1, 1], box=(0, 1), or box={{x: (0, 1)}}"
         )
+
+
+class BadTolerance(SymnetError):
+    """A tolerance must be a number above 0."""
+
+    def __init__(self, value: object, /) -> None:
+        self.value = value
+        super().__init__(f"tolerance {show(value)} is not allowed; write a number above 0, such as 1e-6 or '1/1000'")
+
+
+class CannotBeMet(SymnetError):
+    """No network on offer is certified to stay within a tolerance; `best` says what can be had, `trials` were made."""
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, what: str, best: str, remedy: str = "", trials: tuple[object, ...] = (), /) -> None:
+        self.what = what
+        self.best = best
+        self.remedy = remedy
+        self.trials = trials
+        super().__init__(f"tolerance {what} cannot be met: {best}{f'; {remedy}' if remedy else ''}")
 
 
 # --- text and names ---------------------------------------------------------------------------------------------

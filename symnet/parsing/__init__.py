@@ -17,6 +17,7 @@ expressions may enter.
 
 from __future__ import annotations
 
+from symnet.parsing.boxes import parse_box
 from symnet.parsing.formulas import looks_like_a_formula, parse_formula
 from symnet.parsing.functions import FUNCTIONS
 from symnet.parsing.grammar import parse, parse_number
@@ -27,6 +28,7 @@ __all__ = [
     "as_expression",
     "looks_like_a_formula",
     "parse",
+    "parse_box",
     "parse_formula",
     "parse_number",
     "refuse_text",
