@@ -3,7 +3,7 @@
 Read `straightline`, `chains`, `circuits` (polynomials as few products), then `stencils`, `settle`, `recipes`,
 `leading`, `orders` (what a gate is, where it works, how a network follows, how large its error is, and how to make it
 one of higher order), then the recipes: `gates`, `branching`, `layered`, `products`, `monomials`, `univariate`,
-`polynomial`.
+`polynomial`; last what is computed by cases (`bits`, `piecewise`) or by the tents of ReLUs (`tents`, `squaring`).
 """
 
 from symnet.constructions.bits import and_neuron, boolean_function
@@ -18,6 +18,7 @@ from symnet.constructions.piecewise import absolute_value, maximum, median, mini
 from symnet.constructions.polynomial import deep, shallow
 from symnet.constructions.products import product, tree_neurons
 from symnet.constructions.recipes import Gate, Level, Recipe
+from symnet.constructions.squaring import relu_product, relu_square
 from symnet.constructions.univariate import univariate
 
 __all__ = [
@@ -46,6 +47,8 @@ __all__ = [
     "multiplication_gate",
     "piecewise_linear",
     "product",
+    "relu_product",
+    "relu_square",
     "shallow",
     "square_gate",
     "tree_neurons",

@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import sympy
 
@@ -29,14 +29,18 @@ from symnet.constructions.senses import conventions_of
 from symnet.constructions.straightline import Linear
 from symnet.errors import LimitExceeded, TextGiven, UsageError
 from symnet.exact.constants import Constant
+from symnet.exact.decimals import decimal_text, outward
 from symnet.exact.numbers import to_sympy
 from symnet.exact.polynomials import variables_of
 from symnet.networks.layers import Activate, Affine
 from symnet.networks.network import Layer, Network
 
+if TYPE_CHECKING:
+    from symnet.constructions.squaring import Program
+
 __all__ = ["Direct", "Domain", "layered", "symbols_for"]
 
-Domain = Literal["bits", "reals"]
+Domain = Literal["bits", "reals", "box"]
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ class Direct:
 
     |network - target| is at most weight/(1 + e^(β/2)) on the domain, for the sharpness β > 0 of its neurons; where they
     have none it is 0. `cases` are values and formulas of bits, if the target was read off them as Σ value·[formula].
+    On a box (an interval for each variable) it is at most `within`; `program` says how it came about.
     """
 
     name: str
@@ -57,18 +62,27 @@ class Direct:
     sharpness: Constant | None = None
     weight: Fraction = Fraction(0)
     cases: tuple[tuple[Fraction, sympy.Basic], ...] = ()
+    box: tuple[tuple[Fraction, Fraction], ...] = ()
+    within: Fraction = Fraction(0)
+    program: Program | None = None
 
     @property
     def error(self) -> sympy.Expr:
         """A bound of |network - target| on the domain."""
+        if self.domain == "box":
+            return to_sympy(self.within)
         if self.sharpness is None:
             return sympy.Integer(0)
         return to_sympy(self.weight) / (1 + sympy.exp(self.sharpness.expr / 2))
 
     @property
     def senses(self) -> tuple[str, ...]:
-        """The one sense in which it computes its target: exact, exact on bits, or uniform on bits."""
+        """The one sense in which it computes its target: exact, exact or uniform on bits, within an error on a box."""
         kind = "exact" if self.error == 0 else "uniform"
+        if self.domain == "box":
+            return (
+                f"within {decimal_text(outward(self.within, 3))} on the box" if self.within else "exact on the box",
+            )
         return (kind if self.domain == "reals" else f"{kind} on bits",)
 
     @property

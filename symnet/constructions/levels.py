@@ -21,7 +21,7 @@ from symnet.constructions.recipes import Gate, Level
 from symnet.constructions.stencils import IDENTITY, MULTIPLY, SQUARE
 from symnet.constructions.straightline import ONE, ZERO, Circuit, Linear, combine
 
-__all__ = ["Scheme", "compile_levels"]
+__all__ = ["Coordinates", "Scheme", "compile_levels"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def compile_levels(circuit: Circuit, scheme: Scheme) -> tuple[tuple[Level, ...],
         later = [form for node in products if place[node] > number for form in dict.fromkeys(factors[node])]
         needed = [_restricted(form, known) for form in [*later, circuit.output]]
         carried = _basis([form for form in needed if form.terms])
-        coordinates = _Coordinates(channels)
+        coordinates = Coordinates(channels)
         gates = [
             Gate(SQUARE[scheme.square], (coordinates(left),))
             if left == right
@@ -75,7 +75,7 @@ def compile_levels(circuit: Circuit, scheme: Scheme) -> tuple[tuple[Level, ...],
         gates += [Gate(stencil, (coordinates(form),)) for form in carried]
         levels.append(Level(tuple(gates)))
         channels = [Linear.node(node) for node in here] + carried
-    return tuple(levels), _Coordinates(channels)(circuit.output)
+    return tuple(levels), Coordinates(channels)(circuit.output)
 
 
 def _restricted(form: Linear, known: set[int]) -> Linear:
@@ -114,7 +114,7 @@ def _reduced(row: dict[int, Fraction], rows: dict[int, dict[int, Fraction]]) -> 
                 row.pop(node, None)
 
 
-class _Coordinates:
+class Coordinates:
     """Expresses forms in circuit nodes as linear forms in channels, by elimination; constants pass through."""
 
     def __init__(self, channels: Sequence[Linear]) -> None:
@@ -153,6 +153,7 @@ class _Coordinates:
                 how[channel] = how.get(channel, ZERO) - q * value
 
     def __call__(self, form: Linear) -> Linear:
+        """The form in channels; ArithmeticError if it is not in their span."""
         row, how = self._reduce(dict(form.terms), {})
         if row:
             raise ArithmeticError(f"{form} is not in the span of the channels")
