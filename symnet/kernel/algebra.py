@@ -1,4 +1,4 @@
-"""Rules about numbers and series: equations, inequalities, congruences modulo z^k, derivatives, enclosures.
+"""Rules about numbers and series: equations, inequalities, congruences modulo z^k, enclosures.
 
 Premises besides those that a rule names are knowledge (see `logic.knowledge`): integer inequalities, equations
 that reduce an atom, d not 0 for a denominator d.
@@ -15,7 +15,6 @@ symnet.kernel.sorts.KernelError: the two sides have different normal forms
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -25,7 +24,14 @@ from .normal import Normalizer
 from .poly import Poly, add, scale, single
 from .poly import order as order_of
 from .series import Expansion
-from .terms import INT, MAX_EXPONENT, REAL, KernelError, Store, Term, contains, read_number, require
+from .terms import (
+    INT,
+    REAL,
+    Store,
+    Term,
+    read_number,
+    require,
+)
 
 
 def vanishes(n: Normalizer, p: Poly, denominators: list[Term]) -> bool:
@@ -180,87 +186,6 @@ def order(store: Store, premises: list[Theorem], terms: list[Term], data: Any) -
     return Theorem(hypotheses(premises), terms[0])
 
 
-def derivative(store: Store, premises: list[Theorem], terms: list[Term], data: Any) -> Theorem:
-    """From D^k f(t) = e for all t (in an open interval): D^(k+1) f(t) = e' there, where e is differentiable."""
-    require(premises, "an equation D^k f(t) = e(t) is wanted")
-    t, n = premises[0], knowledge(store, premises[1:])[0]
-    (body,) = shape(t.conclusion, "forall")
-    require(t.conclusion.data == REAL, "the variable of a derivative is real")
-    x = store.var("t'", REAL)
-    require(not contains(t.conclusion, x), "the name t' is taken")
-    body, interval = store.instantiate(body, x), []
-    while body.op == "imp":
-        condition, body = body.args
-        require(
-            condition.op == "lt" and x in condition.args and contains(store.make("and", (condition, condition)), x),
-            "conditions are a < t or t < b",
-        )
-        other = condition.args[0] if condition.args[1] is x else condition.args[1]
-        require(not contains(other, x), "conditions are a < t or t < b")
-        interval.append(condition)
-    left, e = shape(body, "eq")
-    f, k, at = shape(left, "D")
-    require(at is x and not contains(f, x) and not contains(k, x), "an equation D^k f(t) = e(t) is wanted")
-    require(n.split(n.poly(k)) is not None, "the order of a derivative must be known to be >= 0")
-    conditions: list[Term] = []
-    result = differentiate(store, e, x, conditions)
-    following = store.num(k.data + 1) if k.op == "num" else store.add(k, store.num(1))
-    conclusion = store.make("eq", (store.make("D", (f, following, x)), result))
-    for condition in reversed([*interval, *dict.fromkeys(conditions)]):
-        conclusion = store.make("imp", (condition, conclusion))
-    return Theorem(hypotheses(premises), store.make("forall", (store.abstract(conclusion, x),), REAL, "t"))
-
-
-def differentiate(store: Store, e: Term, x: Term, conditions: list[Term]) -> Term:
-    """The derivative of e by x; the conditions say where e is differentiable, and are open."""
-    if not contains(e, x):
-        return store.num(0)
-    s = store
-    s.spend(len(e.args))
-
-    def of(t: Term) -> Term:
-        return differentiate(s, t, x, conditions)
-
-    if e is x:
-        return s.num(1)
-    if e.op == "add":
-        return s.add(*(of(a) for a in e.args))
-    if e.op == "mul":
-        parts = [
-            s.mul(*(of(b) if j == i else b for j, b in enumerate(e.args)))
-            for i, a in enumerate(e.args)
-            if contains(a, x)
-        ]
-        return s.add(*parts)
-    u = e.args[0]
-    if e.op == "pow" and e.args[1].op == "num" and 0 <= e.args[1].data <= MAX_EXPONENT:
-        k = e.args[1].data
-        return s.mul(s.num(k), s.make("pow", (u, s.num(k - 1))), of(u)) if k > 0 else s.num(0)
-    if e.op == "inv":
-        conditions.append(s.negation(s.make("eq", (u, s.num(0)))))
-        return s.mul(s.num(-1), s.make("pow", (e, s.num(2))), of(u))
-    if e.op == "fn":
-        if e.data in ("log", "sqrt"):
-            conditions.append(s.make("lt", (s.num(0), u)))
-        two = s.num(2)
-        outer: dict[str, Callable[[], Term]] = {
-            "exp": lambda: e,
-            "log": lambda: s.make("inv", (u,)),
-            "sqrt": lambda: s.make("inv", (s.mul(two, e),)),
-            "sin": lambda: s.make("fn", (u,), "cos"),
-            "cos": lambda: s.mul(s.num(-1), s.make("fn", (u,), "sin")),
-            "atan": lambda: s.make("inv", (s.add(s.num(1), s.make("pow", (u, two))),)),
-            "erf": lambda: s.mul(
-                two,
-                s.make("inv", (s.make("fn", (s.make("fn", (), "pi"),), "sqrt"),)),
-                s.make("fn", (s.mul(s.num(-1), s.make("pow", (u, two))),), "exp"),
-            ),
-        }
-        require(e.data in outer, f"the derivative of {e.data} is not known")
-        return s.mul(outer[e.data](), of(u))
-    raise KernelError(f"the derivative of {e.op} is not known")
-
-
 def enclosure(store: Store, premises: list[Theorem], terms: list[Term], data: Any) -> Theorem:
     """An inequality between real numbers, strict or not, or a not 0, by rational intervals with `data` digits."""
     (goal,) = take(terms, 1, "formula")
@@ -288,5 +213,5 @@ def enclosure(store: Store, premises: list[Theorem], terms: list[Term], data: An
 
 RULES: dict[str, Rule] = {
     "ring": ring, "linear_combination": linear_combination, "series": series, "by_coefficients": by_coefficients,
-    "coefficients": coefficients, "order": order, "derivative": derivative, "enclosure": enclosure,
+    "coefficients": coefficients, "order": order, "enclosure": enclosure,
 }  # fmt: skip

@@ -17,14 +17,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import algebra, facts, finite, logic
+from . import algebra, calculus, facts, finite, logic
 from .logic import Rule, Theorem
 from .terms import FUNCTIONS, LIMIT, KernelError, OutOfFuel, Store, Term, read_number, require
 
 FORMAT = "symnet certificate 1"
 FUEL = 50_000_000
 MAX_BYTES = 256 * 2**20
-RULES: dict[str, Rule] = {**logic.RULES, **algebra.RULES, **finite.RULES}
+RULES: dict[str, Rule] = {**logic.RULES, **algebra.RULES, **calculus.RULES, **finite.RULES}
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -51,7 +51,23 @@ FACTS = {
     "jet_expansion": "(all f Function (all b Real (all S Series (all n Int (imp (le 0 n) (imp (cong S 0 1)"
     " (cong (jet f b S) (sum k n (mul (D f k b) (inv (factorial k)) (pow S k))) n)))))))",
 }
-AXIOMS: dict[str, tuple[str, str]] = {}  # name -> (formula, reference)
+AXIOMS = {  # name -> (formula, reference)
+    "increasing": (
+        (
+            "(all f Function (all a Real (all b Real (imp (le a b) (imp (all t Real (imp (le a t) (imp (le t b)"
+            " (and (differentiable f 0 t) (le 0 (D f 1 t)))))) (le (app f a) (app f b)))))))"
+        ),
+        "the mean value theorem: Rudin, Principles of Mathematical Analysis, third edition, theorems 5.10 and 5.2",
+    ),
+    "intermediate_value": (
+        (
+            "(all f Function (all a Real (all b Real (imp (le a b) (imp (all t Real (imp (le a t) (imp (le t b)"
+            " (differentiable f 0 t)))) (imp (le (app f a) 0) (imp (le 0 (app f b))"
+            " (some t Real (and (le a t) (le t b) (eq (app f t) 0))))))))))"
+        ),
+        "Bolzano's theorem: Rudin, Principles of Mathematical Analysis, third edition, theorems 4.23 and 5.2",
+    ),
+}
 SORTS: dict[str, Sort] = {
     "Int": INT,
     "Real": REAL,

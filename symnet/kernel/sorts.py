@@ -82,7 +82,8 @@ WANTED: dict[str, tuple[Sort, ...]] = {
     "inv": (REAL,), "D": (REAL_FUNCTION, INT, REAL), "z": (), "jet": (REAL_FUNCTION, REAL, SERIES),
     "coeff": (INT, SERIES),
     "range": (INT, INT), "ind": (PROP,), "le": (REAL, REAL), "lt": (REAL, REAL), "eq": (SERIES, SERIES),
-    "cong": (SERIES, SERIES, INT), "imp": (PROP, PROP), "false": (), "forall": (PROP,), "exists": (PROP,),
+    "cong": (SERIES, SERIES, INT), "differentiable": (REAL_FUNCTION, INT, REAL),
+    "imp": (PROP, PROP), "false": (), "forall": (PROP,), "exists": (PROP,),
 }  # fmt: skip
 RESULT = {"inv": REAL, "D": REAL, "z": SERIES, "jet": SERIES, "coeff": REAL, "range": ("Dom", INT), "ind": INT}
 

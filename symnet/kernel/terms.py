@@ -29,6 +29,8 @@ fam         n, domain                            families s with s_i in domain(i
 ind         formula                              1 where it holds, else 0
 eq le lt    two                                  formulas; `le` and `lt` between Int or Real
 cong        A, B, k                              A - B has no terms z^m with m < k
+differen-   f, k, t                              the function s -> D^k f(s) has a derivative at t
+tiable
 and or      two or more                          formulas
 imp         two                                  formula; "not p" is "p implies false"
 false       -                                    formula

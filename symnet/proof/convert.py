@@ -420,6 +420,7 @@ CASES: dict[Any, Callable[[Converter, Any], Term]] = {
     language.AtMost: lambda c, v: _op(c, "le", *v.args),
     language.Below: lambda c, v: _op(c, "lt", *v.args),
     language.Congruent: lambda c, v: _op(c, "cong", *v.args),
+    language.Differentiable: lambda c, v: _op(c, "differentiable", *v.args),
     language.Conjunction: lambda c, v: _op(c, "and", *v.args),
     language.Disjunction: lambda c, v: _op(c, "or", *v.args),
     language.Implication: lambda c, v: _implication(c, v.args),

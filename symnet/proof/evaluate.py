@@ -18,6 +18,7 @@ One more operation of terms is one entry in `VALUES` or `FORMULAS`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
@@ -50,6 +51,7 @@ CUTOFFS, BITS = (8, 16, 32, 64, 128), (128, 1024)
 ENOUGH = 24  # terms after which two series that agree are left undecided
 MOST_STEPS, MOST_ELEMENTS = 200_000, 20_000
 WINDOW = range(-2, 9)  # where an unbounded quantifier over integers is tried
+HALF = 0.5  # exact: the ball of 0 to 1 has it as its middle and as its radius
 POINTS = tuple(Fraction(p, q) for p, q in ((0, 1), (1, 1), (-1, 1), (1, 2), (-3, 2), (7, 3)))
 
 Scope = tuple[Any, ...]
@@ -92,6 +94,16 @@ class Evaluator:
         self.digits: int | None = None  # how far undecided equalities of balls agree
         self.order: int | None = None  # and those of series
         self.unsure = False  # whether more bits might decide
+        self.wide = False  # whether balls stand for intervals, so that an indicator may be any of 0 and 1
+
+    @contextmanager
+    def spread(self) -> Iterator[None]:
+        """Evaluate in this block with balls that stand for intervals."""
+        before, self.wide = self.wide, True
+        try:
+            yield
+        finally:
+            self.wide = before
 
     def best(self, term: Term, scope: Scope = ()) -> Any:
         """Return the value with as many terms and bits as it takes; None where that does not decide."""
@@ -321,6 +333,8 @@ def _coeff(e: Evaluator, t: Term, scope: Scope) -> Any:
 
 def _ind(e: Evaluator, t: Term, scope: Scope) -> Any:
     holds = e.formula(t.args[0], scope)
+    if holds is None and e.wide:
+        return arb(HALF, HALF)
     if holds is None:
         raise Undecided("an indicator", "its formula is not decided")
     return ONE if holds else ZERO
@@ -426,7 +440,23 @@ def _imp(e: Evaluator, t: Term, scope: Scope) -> bool | None:
     return True if right else (right if left else None)
 
 
+def _differentiable(e: Evaluator, t: Term, scope: Scope) -> bool | None:
+    """True where it is seen: nothing here shows that there is no derivative."""
+    function, order, at = e.value(t.args[0], scope), e.integer(t.args[1], scope), e.value(t.args[2], scope)
+    if not 0 <= order <= 400:
+        raise Undecided("a derivative", "its order is negative or large")
+    from symnet.proof.intervals import smooth  # it evaluates in its turn
+
+    return isinstance(function, Polynomial) or smooth(function, at, order)
+
+
 def _forall(e: Evaluator, t: Term, scope: Scope) -> bool | None:
+    if t.data == REAL:
+        from symnet.proof.intervals import holds_on  # it evaluates in its turn
+
+        found = holds_on(e, t, scope)
+        if found is not None:
+            return found
     candidates, complete = _candidates(e, t, scope)
     if t.data == ("Fun", INT, INT):
         from symnet.proof.boxes import families_of  # it evaluates in its turn
@@ -493,6 +523,7 @@ def bounds(e: Evaluator, t: Term, scope: Scope) -> tuple[list[int], list[int]]:
 FORMULAS: dict[str, Callable[[Evaluator, Term, Scope], bool | None]] = {
     "eq": _eq,
     "cong": _cong,
+    "differentiable": _differentiable,
     "le": _ordered(strict=False),
     "lt": _ordered(strict=True),
     "and": lambda e, t, scope: _all(e.formula(a, scope) for a in t.args),

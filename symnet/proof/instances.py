@@ -31,6 +31,7 @@ from symnet.exact.numbers import as_fraction
 from symnet.kernel.terms import INT, REAL, SERIES, Sort, Store, Term
 from symnet.proof.convert import to_term
 from symnet.proof.evaluate import Evaluator, Family, bounds
+from symnet.proof.intervals import largest_on
 from symnet.proof.language import value_of
 from symnet.proof.scalars import ZERO, Laurent, NeedMore, Polynomial, add, inverse, mul, taylor_coefficients
 
@@ -289,6 +290,8 @@ def _satisfy(s: _Solver, formula: Term, inner: tuple[Any, ...]) -> None:
                 lows, highs = bounds(s.evaluator, formula, s.scope(inner))
                 for k in range(max(lows, default=0), min(highs, default=ENTRIES)):
                     _satisfy(s, formula.args[0], (Fraction(k), *inner))
+            case "forall" if formula.data == REAL:
+                _bound_on(s, formula, inner)
             case "eq":
                 left, right = formula.args
                 _assign(s, left, inner, lambda: _value(s, right, inner)) or _assign(
@@ -307,6 +310,18 @@ def _satisfy(s: _Solver, formula: Term, inner: tuple[Any, ...]) -> None:
                 _assign(s, left, inner, lambda: s.evaluator.series(right, s.scope(inner)) + tail)
     except (Undecided, NeedMore):
         return
+
+
+def _bound_on(s: _Solver, formula: Term, inner: tuple[Any, ...]) -> None:
+    """Give M a value for which f(t) ≤ M holds for all t of an interval."""
+    body, place = formula.args[0], None
+    while body.op == "imp":
+        body = body.args[1]
+    if body.op == "le" and body.args[1].op == "bvar":
+        place = s.place(body.args[1], (None, *inner))
+    if place is not None:
+        found = largest_on(s.evaluator, formula, body.args[0], s.scope(inner))
+        s.values[place] = s.values[place] if found is None else found
 
 
 def _value(s: _Solver, term: Term, inner: tuple[Any, ...]) -> Any:

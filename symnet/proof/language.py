@@ -40,6 +40,7 @@ __all__ = [
     "Conjunction",
     "D",
     "Definition",
+    "Differentiable",
     "Disjunction",
     "Domain",
     "Entries",
@@ -437,6 +438,12 @@ class Below(_Relation):
 
 class Congruent(_Relation):
     """Congruent(A, B, r): A = B + O(λ^r) as formal series, that is, A - B has no terms λ^m with m < r."""
+
+    arity = 3
+
+
+class Differentiable(_Relation):
+    """Differentiable(f, k, t): the k-th derivative of f (f itself for k = 0) has a derivative at t."""
 
     arity = 3
 

@@ -425,6 +425,10 @@ class Prover:
         """From D^k f(t) = e for all t: D^(k+1) f(t) = e'."""
         return self.step("derivative", [fact, *given])
 
+    def differentiable(self, fact: Fact, *given: Fact) -> Fact:
+        """From D^k f(t) = e for all t: D^k f has a derivative at t, under the conditions under which e has one."""
+        return self.step("differentiable", [fact, *given])
+
     def fact(self, name: str, *values: Expression, given: Sequence[Fact] = ()) -> Fact:
         """A fact about named functions from the kernel's table, at values."""
         theorem = Theorem(frozenset(), facts.fact(self.store, name))

@@ -141,6 +141,7 @@ BACK: dict[str, Callable[..., Any]] = {
     "le": lambda t, *args: language.AtMost(*args),
     "lt": lambda t, *args: language.Below(*args),
     "cong": lambda t, *args: language.Congruent(*args),
+    "differentiable": lambda t, *args: language.Differentiable(*args),
     "and": lambda t, *args: language.Conjunction(*args),
     "or": lambda t, *args: language.Disjunction(*args),
     "imp": _implication_back,

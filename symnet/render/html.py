@@ -122,6 +122,8 @@ def set_node(node: Node) -> str:
             if text == "1":  # an indicator; a plain 1 behind a number would read as its digit
                 return "<mi>𝟏</mi>"
             return f'<mi mathvariant="normal">{GREEK.get(node.text, text)}</mi>'
+        case "phrase":
+            return f'<mspace width="0.3em"/><mtext>{text}</mtext><mspace width="0.3em"/>'
         case "operator":
             return f"<mo>{'−' if text == '-' else text}</mo>"
         case "dots":

@@ -155,6 +155,8 @@ def set_node(node: Node) -> str:
             return node.text
         case "word":
             return "'" * len(node.text) if set(node.text) == {"′"} else word(node.text)
+        case "phrase":
+            return f"\\text{{ {escape(node.text)} }}"
         case "operator":
             return OPERATORS.get(node.text, node.text)
         case "dots":

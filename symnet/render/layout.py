@@ -329,17 +329,26 @@ def _app(p: _Layout, t: Term, scope: Scope) -> Laid:
 
 
 def _D(p: _Layout, t: Term, scope: Scope) -> Laid:
-    function, order, at = t.args
+    return row(_derivative(p, t, scope), fenced(p.at(t.args[2], LOW, scope))), ATOM
+
+
+def _derivative(p: _Layout, t: Term, scope: Scope) -> Node:
+    """Set the function with the order of its derivative."""
+    function, order, _ = t.args
     name = p.at(function, ATOM, scope)
     if order.op == "num" and 1 <= order.data <= 3:
         mark = Node("word", text="′" * int(order.data))
     else:
         mark = fenced(p.at(order, LOW, scope))
     if name.kind == "index":
-        head = Node("power_index", (name.parts[0], name.parts[1], mark))
-    else:
-        head = Node("power", (name, mark))
-    return row(head, fenced(p.at(at, LOW, scope))), ATOM
+        return Node("power_index", (name.parts[0], name.parts[1], mark))
+    return Node("power", (name, mark))
+
+
+def _differentiable(p: _Layout, t: Term, scope: Scope) -> Laid:
+    plain = t.args[1].op == "num" and t.args[1].data == 0
+    function = p.at(t.args[0], ATOM, scope) if plain else _derivative(p, t, scope)
+    return row(function, Node("phrase", text="is differentiable at"), p.at(t.args[2], ADD, scope)), REL
 
 
 def _jet(p: _Layout, t: Term, scope: Scope) -> Laid:
@@ -505,6 +514,7 @@ LAYOUTS: dict[str, Callable[[_Layout, Term, Scope], Laid]] = {
     "le": _relation("≤"),
     "lt": _relation("<"),
     "cong": _cong,
+    "differentiable": _differentiable,
     "and": _and,
     "or": _connective("∨", OR),
     "imp": _imp,

@@ -34,8 +34,9 @@ __all__ = [
 class Node:
     """A piece of a formula.
 
-    Kinds: name, number, word (upright), operator, row, fraction, power, index, power_index, big, fence, root,
-    binomial, dots; open and close are the halves of a fence whose inside is broken into lines.
+    Kinds: name, number, word (upright), phrase (words of a sentence), operator, row, fraction, power, index,
+    power_index, big, fence, root, binomial, dots; open and close are the halves of a fence whose inside is broken into
+    lines.
     """
 
     kind: str

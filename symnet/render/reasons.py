@@ -57,6 +57,7 @@ RULES = {
     "coefficients": Rule("coefficient by coefficient", "Comparing coefficients"),
     "order": Rule("by adding inequalities", "Adding inequalities"),
     "derivative": Rule("by differentiating", "Differentiating"),
+    "differentiable": Rule("by the rules of differentiation", "By the rules of differentiation"),
     "enclosure": Rule("by rational intervals", "Computing with rational intervals"),
     "split": Rule("by cutting the range", "Cutting the range of summation"),
     "shift": Rule("by shifting the index", "Shifting the index"),

@@ -221,11 +221,20 @@ def _app(p: _Printer, t: Term, scope: Scope) -> Shown:
 
 
 def _D(p: _Printer, t: Term, scope: Scope) -> Shown:
-    function, order, at = t.args
-    shown = p.at(function, ATOM, scope)
+    return f"{_derivative(p, t, scope)}({p.at(t.args[2], LOW, scope)})", ATOM
+
+
+def _derivative(p: _Printer, t: Term, scope: Scope) -> str:
+    """The function with the order of its derivative."""
+    function, order, _ = t.args
     primes = order.op == "num" and 1 <= order.data <= 3
-    mark = "'" * int(order.data) if primes else f"^({p.at(order, LOW, scope)})"
-    return f"{shown}{mark}({p.at(at, LOW, scope)})", ATOM
+    return p.at(function, ATOM, scope) + ("'" * int(order.data) if primes else f"^({p.at(order, LOW, scope)})")
+
+
+def _differentiable(p: _Printer, t: Term, scope: Scope) -> Shown:
+    plain = t.args[1].op == "num" and t.args[1].data == 0
+    function = p.at(t.args[0], ATOM, scope) if plain else _derivative(p, t, scope)
+    return f"{function} is differentiable at {p.at(t.args[2], ADD, scope)}", REL
 
 
 def _jet(p: _Printer, t: Term, scope: Scope) -> Shown:
@@ -362,6 +371,7 @@ PRINTERS: dict[str, Callable[[_Printer, Term, Scope], Shown]] = {
     "le": _relation("≤"),
     "lt": _relation("<"),
     "cong": _cong,
+    "differentiable": _differentiable,
     "and": _connective("∧", AND),
     "or": _connective("∨", OR),
     "imp": _imp,

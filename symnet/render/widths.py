@@ -56,6 +56,8 @@ def _width(node: Node, style: int) -> float:
             return size * 500 * len(node.text)
         case "word":
             return size * _word(node.text)
+        case "phrase":
+            return size * (_letters(node.text.replace(" ", ""), UPRIGHT) + 333 * (node.text.count(" ") + 2))
         case "operator":
             return size * (SIGNS.get(node.text, 1000) if style < SCRIPT else min(SIGNS.get(node.text, 778), 778))
         case "row":

@@ -10,6 +10,7 @@ ZERO, ONE, TWO, MINUS, Z = s.num(0), s.num(1), s.num(2), s.num(-1), s.make("z")
 x, y, a, b, d, e = (s.var(name, REAL) for name in ("x", "y", "a", "b", "d", "e"))
 n, m, k = (s.var(name, INT) for name in ("n", "m", "k"))
 f, g = s.var("f", fun(REAL, REAL)), s.var("g", fun(INT, REAL))
+h = s.var("h", fun(REAL, REAL))
 U, V, T, W = (s.var(name, SERIES) for name in "UVTW")
 i0, i1, i2 = s.bvar(0, INT), s.bvar(1, INT), s.bvar(2, INT)
 FALSE = s.false()
@@ -70,6 +71,10 @@ def fn(name: str, *args: Term) -> Term:
 
 def D(order: Term, at: Term, of: Term = f) -> Term:
     return s.make("D", (of, order, at))
+
+
+def smooth(order: Term, at: Term, of: Term = h) -> Term:
+    return s.make("differentiable", (of, order, at))
 
 
 def jet(argument: Term, at: Term = b) -> Term:

@@ -39,6 +39,7 @@ from tests.kernel.short import (
     fn,
     forall,
     g,
+    h,
     i0,
     i1,
     i2,
@@ -54,6 +55,7 @@ from tests.kernel.short import (
     over,
     power,
     s,
+    smooth,
     x,
     y,
 )
@@ -66,6 +68,7 @@ def same(left: Term, right: Term, *knowledge: Term) -> bool:
 
 # --- derivatives ------------------------------------------------------------------------------------------------------
 
+q = s.var("q", fun(REAL, INT))
 TWO_U, U1 = s.mul(TWO, x), s.add(x, ONE)
 NOT_ZERO, ABOVE = s.negation(eq(U1, ZERO)), lt(ZERO, U1)
 DU = s.add(ONE, ZERO)  # the derivative of x + 1
@@ -95,6 +98,21 @@ DERIVATIVES: dict[str, tuple[Term, Term, list[Term]]] = {  # e, e', the conditio
         s.add(s.mul(inv(U1), DU), s.mul(MINUS, power(inv(U1), 2), DU), s.mul(inv(U1), DU)),
         [ABOVE, NOT_ZERO],
     ),
+    "a function": (s.app(h, U1), s.mul(D(ONE, U1, h), DU), [smooth(ZERO, U1)]),
+    "a derivative": (D(TWO, U1, h), s.mul(D(s.num(3), U1, h), DU), [smooth(TWO, U1)]),
+    "a derivative of order 0": (D(ZERO, U1, h), s.mul(D(ONE, U1, h), DU), [smooth(ZERO, U1)]),
+    "a derivative at a constant": (s.mul(x, D(TWO, y, h)), s.mul(ONE, D(TWO, y, h)), []),
+    "a function in a function": (
+        s.app(h, s.app(f, x)),
+        s.mul(D(ONE, s.app(f, x), h), s.mul(D(ONE, x), ONE)),
+        [smooth(ZERO, s.app(f, x)), smooth(ZERO, x, f)],
+    ),
+    "a function of integers' values": (s.app(q, x), s.mul(D(ONE, x, q), ONE), [smooth(ZERO, x, q)]),
+    "log of a function": (
+        fn("log", s.app(h, x)),
+        s.mul(inv(s.app(h, x)), s.mul(D(ONE, x, h), ONE)),
+        [lt(ZERO, s.app(h, x)), smooth(ZERO, x)],
+    ),
     "inside": (
         inv(fn("log", U1)),
         s.mul(MINUS, power(inv(fn("log", U1)), 2), s.mul(inv(U1), DU)),
@@ -106,13 +124,16 @@ DERIVATIVES: dict[str, tuple[Term, Term, list[Term]]] = {  # e, e', the conditio
 @pytest.mark.parametrize("name", DERIVATIVES)
 @pytest.mark.parametrize("interval", [(), ("a < t",), ("a < t", "t < b")])
 def test_derivative(name: str, interval: tuple[str, ...]) -> None:
-    """The conclusion of `derivative`, literally, on a line, a half line and an interval."""
+    """The conclusions of `derivative` and `differentiable`, literally, on a line, a half line and an interval."""
     e, result, conditions = DERIVATIVES[name]
     ends = [{"a < t": lt(a, x), "t < b": lt(x, b)}[c] for c in interval]
     premise = forall(x, imp(*ends, eq(D(ZERO, x), e)))
     conclusion = forall(x, imp(*ends, *conditions, eq(D(ONE, x), result)))
     made = RULES["derivative"](s, [Theorem(frozenset({eq(y, y)}), premise)], [], None)
     assert made.conclusion is conclusion
+    assert made.hypotheses == {eq(y, y)}
+    made = RULES["differentiable"](s, [Theorem(frozenset({eq(y, y)}), premise)], [], None)
+    assert made.conclusion is forall(x, imp(*ends, *conditions, smooth(ZERO, x, f)))
     assert made.hypotheses == {eq(y, y)}
 
 
@@ -122,6 +143,12 @@ def test_derivative_of_symbolic_order() -> None:
     assert made.conclusion is forall(x, eq(D(s.add(k, ONE), x), ONE))
     made = RULES["derivative"](s, known(forall(x, eq(D(s.num(3), x), x))), [], None)
     assert made.conclusion is forall(x, eq(D(s.num(4), x), ONE))
+    made = RULES["derivative"](
+        s, known(forall(x, eq(D(k, x), D(s.add(k, m), x, h))), le(ZERO, k), le(ZERO, m)), [], None
+    )
+    order = s.add(k, m)
+    slope = s.mul(D(s.add(order, ONE), x, h), ONE)
+    assert made.conclusion is forall(x, imp(smooth(order, x), eq(D(s.add(k, ONE), x), slope)))
     with pytest.raises(KernelError):
         RULES["derivative"](s, known(forall(x, eq(D(k, x), x)), le(MINUS, k)), [], None)
     with pytest.raises(KernelError, match="real"):

@@ -49,6 +49,7 @@ from tests.kernel.short import (
     over,
     power,
     s,
+    smooth,
     x,
     y,
 )
@@ -67,6 +68,7 @@ class Misuse:
 
 HALF = inv(TWO)
 NOT_EQUAL, ORDER = "different normal forms", "is not the difference of the sides"
+moving = s.var("F", fun(REAL, REAL, REAL))
 named = s.make("def", (s.add(x, ONE),), "d")  # a definition may have free symbols inside, and a proof may use it
 sum_a = over("sum", ZERO, n, s.app(g, i0))
 cube = s.make("list", (ONE, MINUS))
@@ -393,6 +395,50 @@ MISUSES: dict[str, Misuse] = {
     ),
     "derivative: of x^(-1)": Misuse(
         "derivative", known(forall(x, eq(D(ZERO, x), power(x, -1)))), [], None, "not known"
+    ),
+    "derivative: of a function that moves with t": Misuse(
+        "derivative", known(forall(x, eq(D(ZERO, x), s.app(moving, x, x)))), [], None, "application is not known"
+    ),
+    "derivative: of a derivative of a function that moves with t": Misuse(
+        "derivative", known(forall(x, eq(D(ZERO, x), D(ONE, x, s.app(moving, x))))), [], None, "is not known"
+    ),
+    "derivative: of a derivative of a lam that moves with t": Misuse(
+        "derivative",
+        known(forall(x, eq(D(ZERO, x), D(ZERO, y, s.lam(REAL, s.mul(x, s.bvar(0, REAL))))))),
+        [],
+        None,
+        "is not known",
+    ),
+    "derivative: of a derivative whose order moves with t": Misuse(
+        "derivative", known(forall(x, eq(D(ZERO, x), D(s.make("ind", (lt(ZERO, x),)), x)))), [], None, "known to be"
+    ),
+    "derivative: of a derivative of unknown order": Misuse(
+        "derivative", known(forall(x, eq(D(ZERO, x), D(k, x)))), [], None, "known to be >= 0"
+    ),
+    "derivative: of a derivative of order -1": Misuse(
+        "derivative", known(forall(x, eq(D(ZERO, x), D(MINUS, x)))), [], None, "known to be >= 0"
+    ),
+    "derivative: of an entry of a family": Misuse(
+        "derivative", known(forall(x, eq(D(ZERO, x), s.app(g, s.make("ind", (lt(ZERO, x),)))))), [], None, "not known"
+    ),
+    "derivative: of a function with series as values": Misuse(
+        "derivative",
+        known(forall(x, eq(D(ZERO, x), s.app(s.var("S", fun(REAL, SERIES)), x)))),
+        [],
+        None,
+        "application is not known",
+    ),
+    "derivative: of a function at a step": Misuse(
+        "derivative", known(forall(x, eq(D(ZERO, x), s.app(f, s.make("ind", (lt(ZERO, x),)))))), [], None, "not known"
+    ),
+    "derivative: where a function has one, which may be a point alone": Misuse(
+        "derivative", known(forall(x, imp(smooth(ZERO, x), eq(D(ZERO, x), x)))), [], None, "conditions are"
+    ),
+    "differentiable: on a closed interval": Misuse(
+        "differentiable", known(forall(x, imp(le(ZERO, x), eq(D(ZERO, x), x)))), [], None, "conditions are"
+    ),
+    "differentiable: from a premise as knowledge": Misuse(
+        "differentiable", known(forall(x, eq(D(ZERO, x), x)), smooth(ZERO, x)), [], None, "of no use"
     ),
     "derivative: the symbol of the rule is taken": Misuse(
         "derivative", known(forall(x, eq(D(ZERO, x), s.var("t'", REAL)))), [], None, "taken"

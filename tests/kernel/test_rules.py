@@ -57,6 +57,10 @@ def D(order: Term, at: Term, of: Term = f) -> Term:
     return s.make("D", (of, order, at))
 
 
+def smooth(order: Term, at: Term, of: Term = f) -> Term:
+    return s.make("differentiable", (of, order, at))
+
+
 def given(*formulas: Term) -> list[Theorem]:
     """Theorems `p |- p`."""
     return [Theorem(frozenset({p}), p) for p in formulas]
@@ -242,7 +246,22 @@ CASES: dict[str, tuple[Accepted, list[Refused]]] = {
             (known(forall(x, eq(D(k, x), x))), [], None),
             (known(eq(D(ONE, x), x)), [], None),
             (known(forall(x, eq(D(ONE, s.add(x, ONE)), x))), [], None),
-            (known(forall(x, eq(D(ONE, x), s.app(f, x)))), [], None),
+            (known(forall(x, eq(D(ONE, x), s.app(a, s.make("ind", (le(ZERO, x),)))))), [], None),
+        ],
+    ),
+    "differentiable": (
+        (
+            known(forall(x, imp(lt(y, x), eq(D(ONE, x), s.app(f, s.mul(x, x)))))),
+            [],
+            None,
+            forall(x, imp(lt(y, x), imp(smooth(ZERO, s.mul(x, x)), smooth(ONE, x)))),
+        ),
+        [
+            (known(forall(x, imp(le(ZERO, x), eq(D(ONE, x), x)))), [], None),
+            (known(forall(x, imp(smooth(ZERO, x), eq(D(ONE, x), x)))), [], None),
+            (known(forall(x, eq(D(k, x), x))), [], None),
+            (known(forall(x, eq(s.app(f, x), x))), [], None),
+            (known(forall(x, eq(D(ONE, x), s.make("ind", (smooth(ZERO, x),))))), [], None),
         ],
     ),
     "enclosure": (

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from symnet.kernel.algebra import RULES as ALGEBRA
+from symnet.kernel.calculus import RULES as CALCULUS
 from symnet.kernel.checker import FORMAT, RULES, Verdict, check_text
 from symnet.kernel.logic import Theorem
 from symnet.kernel.normal import Normalizer
@@ -263,13 +263,13 @@ def test_8_partial_functions_have_conditions() -> None:
     for term in (s.make("fn", (x,), "log"), s.make("fn", (x,), "sqrt"), s.make("inv", (x,))):
         body = s.make("eq", (s.make("D", (f, s.num(0), x)), term))
         premise = s.make("forall", (s.abstract(body, x),), REAL)
-        result = ALGEBRA["derivative"](s, [Theorem(frozenset(), premise)], [], None).conclusion
+        result = CALCULUS["derivative"](s, [Theorem(frozenset(), premise)], [], None).conclusion
         assert result.args[0].op == "imp", "the condition is part of the conclusion"
     half_line = s.make(
         "forall", (s.make("imp", (s.make("le", (s.num(0), s.bvar(0, REAL))), s.abstract(body, x))),), REAL
     )
     with pytest.raises(KernelError, match="conditions are"):  # at the end of a closed interval there is no derivative
-        ALGEBRA["derivative"](s, [Theorem(frozenset(), half_line)], [], None)
+        CALCULUS["derivative"](s, [Theorem(frozenset(), half_line)], [], None)
 
 
 def test_8_enclosures_stay_in_the_domain() -> None:

@@ -16,6 +16,7 @@ from symnet.render.names import GREEK
 SKIPPED = {"left", "right", "quad", "notag", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "displaystyle"}
 KERNEL_NAMES = {"arctan": "atan"}
 RELATIONS = {"=": "eq", r"\le": "le", "<": "lt", r"\ne": "ne"}
+SMOOTH = r"\text{ is differentiable at }"
 
 
 class Unreadable(Exception):
@@ -169,6 +170,8 @@ class Reader:
         while self.peek() in RELATIONS:
             signs.append(RELATIONS[self.take()])
             sides.append(self.remainder())
+        if not signs and sides[0].op == "differentiable":
+            return sides[0]
         if not signs:
             raise Unreadable("no relation")
         found = []
@@ -281,10 +284,14 @@ class Reader:
             t = self.peek()
             if function and t in ("'", "^"):
                 order = self.order()
+                if self.peek() == SMOOTH:
+                    return self.smooth(term, order)
                 self.take("(")
                 term = self.store.make("D", (term, order, self.sum()))
                 self.take(")")
                 function = False
+            elif function and t == SMOOTH:
+                return self.smooth(term, self.store.num(0))
             elif function and t == "(":
                 self.take()
                 inner = [self.argument(), *self.more()]
@@ -304,6 +311,10 @@ class Reader:
                 term = self.raised(term)
             else:
                 return term
+
+    def smooth(self, function: Term, order: Term) -> Term:
+        self.take(SMOOTH)
+        return self.store.make("differentiable", (function, order, self.sum()))
 
     def indexed(self, term: Term) -> Term:
         for index in [self.sum(), *self.more()]:

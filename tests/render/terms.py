@@ -106,7 +106,9 @@ class Terms:
             left, right = self.real(depth - 1, scope), self.real(depth - 1, scope)
             return s.make(r.choice(["eq", "le", "lt"]), (left, right))
         d = depth - 1
-        kind = r.randrange(8)
+        kind = r.randrange(9)
+        if kind == 8:
+            return s.make("differentiable", (self.function(d, scope), self.index(1, scope), self.real(d, scope)))
         if kind == 0:
             return s.make("cong", (self.series(d, scope), self.series(d, scope), self.index(1, scope)))
         if kind in (1, 2):
