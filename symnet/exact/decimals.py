@@ -12,7 +12,7 @@ import sympy
 
 from symnet.exact.numbers import from_sympy
 
-__all__ = ["DIGITS", "decimal_text", "outward"]
+__all__ = ["DIGITS", "decimal_exponent", "decimal_text", "outward"]
 
 DIGITS = 20
 """Significant decimal digits of a bound."""
@@ -22,13 +22,13 @@ def outward(value: Fraction, digits: int = DIGITS, *, up: bool = True) -> Fracti
     """The nearest decimal number with so many significant digits at or above a rational (or at or below)."""
     if not value:
         return value
-    exponent = _exponent(value) - digits + 1
+    exponent = decimal_exponent(value) - digits + 1
     scaled = value / Fraction(10) ** exponent
     integer = -((-scaled).__floor__()) if up else scaled.__floor__()
     return integer * Fraction(10) ** exponent
 
 
-def _exponent(value: Fraction) -> int:
+def decimal_exponent(value: Fraction) -> int:
     """The e with 10^e <= |value| < 10^(e+1)."""
     size = abs(value)
     e = len(str(size.numerator)) - len(str(size.denominator))
@@ -44,7 +44,7 @@ def decimal_text(value: Fraction | sympy.Rational) -> str:
     number = from_sympy(value) if isinstance(value, sympy.Rational) else Fraction(value)
     if not number:
         return "0"
-    sign, number, e = "-" if number < 0 else "", abs(number), _exponent(number)
+    sign, number, e = "-" if number < 0 else "", abs(number), decimal_exponent(number)
     digits = number / Fraction(10) ** e
     places = 0
     while (digits * 10**places).denominator != 1:
