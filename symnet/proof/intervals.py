@@ -27,7 +27,7 @@ from symnet.proof.scalars import Ball, taylor_coefficients
 __all__ = ["holds_on", "largest_on", "smooth"]
 
 HALVINGS = 7  # an interval is cut into 2^7 pieces at most
-RADIUS = Fraction(1, 2**40)
+RADIUS, SLACK = Fraction(1, 2**40), Fraction(1, 2**20)
 
 Interval = tuple[Fraction, Fraction]
 
@@ -70,7 +70,8 @@ def largest_on(e: Evaluator, t: Term, value: Term, scope: Scope) -> Fraction | N
         if not isinstance(made, Fraction | Ball):
             return None
         found.append(made if isinstance(made, Fraction) else fraction_of(made.upper()))
-    return max(found)
+    largest = max(found)
+    return largest + (abs(largest) + 1) * SLACK  # so that balls, whose radii are rounded up, tell that it is a bound
 
 
 def smooth(function: Any, at: Any, order: int) -> bool:

@@ -32,6 +32,7 @@ LABELS = (
     "relu-values",
     "ltr-bit-gate-belief",
     "rt-depth-rule",
+    "central-difference-remainder",
 )
 
 
