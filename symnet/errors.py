@@ -24,6 +24,7 @@ __all__ = [
     "BadFile",
     "BadScale",
     "BadTolerance",
+    "BoundUndecided",
     "CannotBeMet",
     "CertificateError",
     "ClaimError",
@@ -180,6 +181,16 @@ class Undecided(SymnetError):
         self.what = what
         self.reason = reason
         super().__init__(f"undecided: {what}; {reason}")
+
+
+class BoundUndecided(Undecided):
+    """An error bound that was looked for and not found to a useful accuracy; `best` is the best one so far, if any."""
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, what: str, reason: str, best: Fraction | None = None, /) -> None:
+        super().__init__(what, reason)
+        self.best = best
 
 
 class BadScale(SymnetError):

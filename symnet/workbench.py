@@ -31,7 +31,7 @@ import sympy
 
 from symnet import constructions
 from symnet.activations import Activation
-from symnet.bounds import Box
+from symnet.bounds import Box, ErrorBound, error_bound
 from symnet.constructions import Direct, LeadingError, Recipe
 from symnet.constructions.direct import Domain
 from symnet.constructions.senses import conventions_of
@@ -123,11 +123,6 @@ class Construction(Shown):
         """Where it computes its target: on all reals, or on bits."""
         return self.recipe.domain if isinstance(self.recipe, Direct) else "reals"
 
-    @property
-    def error_bound(self) -> sympy.Expr | None:
-        """A bound of |network - target| on its domain for what is computed by cases, else None: see `leading_error`."""
-        return self.recipe.error if isinstance(self.recipe, Direct) and not self.changed else None
-
     def expr(self, *inputs: sympy.Expr, scale: sympy.Expr = SCALE) -> sympy.Expr:
         """Its output as a SymPy expression in the inputs (by default its variables) and the scale."""
         return self.network.expr(inputs or self.variables, scale)
@@ -165,9 +160,27 @@ class Construction(Shown):
             return constructions.leading_error(self.recipe)
         if self.recipe.domain == "bits":
             raise UsageError(
-                f"a network for bits has no error in powers of λ; on bits it is at most {self.error_bound}"
+                f"a network for bits has no error in powers of λ; on bits it is at most {self.recipe.error}"
             )
         return LeadingError(None, sympy.Integer(0))
+
+    def error_bound(self, box: object = None, scale: object = None) -> ErrorBound:
+        """lower <= sup |network - target| <= upper on a box at a scale, rigorously: by default those of `derive`.
+
+        `box=1` is [-1, 1] for each variable; also (0, 1), {x: (0, 1)}. On bits, and where there is no error, neither is
+        needed.
+
+        Raises UsageError without a box or a scale, and for a changed network; BadBox, BadScale; Undecided, with the
+        best bound so far, where the enclosures do not get narrow enough.
+
+        >>> import symnet as sn
+        >>> found = sn.multiplication_gate(sn.softplus).error_bound(box=1, scale="1/100")
+        >>> float(found.lower), found.upper < found.lower * sympy.Rational(101, 100)
+        (1.66662...e-05, True)
+        """
+        if self.changed:
+            raise UsageError("the error bound follows from the derivation; this network was changed by hand")
+        return error_bound(self.recipe, self.box if box is None else box, self.scale if scale is None else scale)
 
     def certificate(self) -> str:
         """Its claim with the proof, as a certificate that `symnet check` reads."""
@@ -260,7 +273,7 @@ class Construction(Shown):
                 shown += " (but it is 0 to 600 digits)"
         if isinstance(self.recipe, Direct):
             sense = "" if self.changed else f"; {', '.join(self.senses)}"
-            return shown + sense + (f", error at most {self.error_bound}" if sense and self.error_bound else "")
+            return shown + sense + (f", error at most {self.recipe.error}" if sense and self.recipe.error else "")
         n = self.network.inputs
         if self.network.hidden_layers != 1 or self.network.neurons != 2**n or n < 8:
             return shown

@@ -58,7 +58,7 @@ def test_operands_are_attributes_and_survive_pickling(kind: type[SymnetError]) -
 @pytest.mark.parametrize("kind", KINDS)
 def test_exit_codes(kind: type[SymnetError]) -> None:
     """Bad input exits with 2, a verdict on a proof with 1, a fault of symnet with 3."""
-    verdicts = {errors.NotAsExpected, errors.StepRefused, errors.CannotBeMet}
+    verdicts = {errors.NotAsExpected, errors.StepRefused, errors.CannotBeMet, errors.BoundUndecided}
     assert kind.exit_code == (1 if kind in verdicts else 3 if kind is errors.InternalError else 2)
 
 

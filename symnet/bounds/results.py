@@ -7,15 +7,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 import sympy
 
 from symnet.bounds.boxes import Box
+from symnet.errors import InternalError
 from symnet.exact.decimals import DIGITS, decimal_text, outward
+from symnet.exact.numbers import to_sympy
 
-__all__ = ["DIGITS", "ErrorBound", "decimal_text", "outward"]
+__all__ = ["DIGITS", "ErrorBound", "decimal_text", "outward", "told"]
 
 
 @dataclass(frozen=True)
@@ -40,3 +43,18 @@ class ErrorBound:
         return f"|network - target| <= {decimal_text(self.upper)} {where}; {reached} ({self.how})"
 
     __repr__ = __str__
+
+
+def told(
+    upper: Fraction, lower: Fraction, point: Sequence[Fraction], box: Box, scale: Fraction | None, how: str
+) -> ErrorBound:
+    """The bound of two numbers, with `upper` rounded outward already, and the point in the order of the variables.
+
+    Raises:
+        InternalError: if the lower bound is above the upper one: one of them is wrong.
+    """
+    if lower > upper:
+        raise InternalError(f"the error at a point, {float(lower):.6g}, is above its bound {float(upper):.6g}")
+    at = dict(zip(box.variables, map(to_sympy, point), strict=True))
+    shown = None if scale is None else to_sympy(scale)
+    return ErrorBound(to_sympy(upper), to_sympy(outward(lower, up=False)), at, box, shown, how)

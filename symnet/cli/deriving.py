@@ -169,10 +169,13 @@ def layers_of(text: str) -> Literal["deep"] | int:
 
 def derive(options: argparse.Namespace) -> int:
     """Print the network for a polynomial."""
+    from symnet.constructions import Direct
+
     made = construction(options, options.target)
     error = leading_error(made)
     verdict = made.check() if options.check else None
     network = made.network
+    exact = made.recipe.error if isinstance(made.recipe, Direct) else None
     if options.json:
         print_json(
             {
@@ -190,16 +193,15 @@ def derive(options: argparse.Namespace) -> int:
                 "conventions": list(made.conventions),
                 "leading_error": error,
                 "domain": made.domain,
-                "error_bound": None if made.error_bound is None else str(made.error_bound),
+                "error_bound": None if exact is None else str(exact),
                 "status": verdict.status if verdict else None,
             }
         )
     else:
         widths = "-".join(map(str, network.widths))
-        by_cases = made.error_bound is not None
         lines = [
             f"target:        {made.target}",
-            f"activation:    {name_of(made.activation)}{'' if by_cases else f', expanded at {made.bias}'}",
+            f"activation:    {name_of(made.activation)}{f', expanded at {made.bias}' if exact is None else ''}",
             f"network:       {widths}, {counted(network.neurons, 'neuron')}, {counted(network.synapses, 'synapse')}",
             f"hidden layers: {network.hidden_layers}",
             f"senses:        {', '.join(made.senses)}",
@@ -208,9 +210,9 @@ def derive(options: argparse.Namespace) -> int:
         if assumed := made.recipe.assumed:
             orders = ", ".join(map(str, assumed))
             lines.append(f"provided:      the derivative of order {orders} is not 0 at {made.bias}")
-        if made.error_bound:
-            lines.append(f"error:         at most {made.error_bound}")
-        if error and not by_cases:
+        if exact:
+            lines.append(f"error:         at most {exact}")
+        if error and exact is None:
             shown = "none" if error["order"] is None else f"lambda^{error['order']} * ({error['polynomial']})"
             lines.append(f"leading error: {shown}")
         if verdict:

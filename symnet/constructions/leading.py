@@ -29,7 +29,7 @@ from symnet.exact.constants import Constant
 from symnet.exact.numbers import as_fraction
 from symnet.exact.polynomials import context, from_mpoly, mpoly
 
-__all__ = ["LeadingError", "error_terms", "leading_coefficients", "leading_error", "leading_error_at"]
+__all__ = ["LeadingError", "coefficients", "error_terms", "leading_coefficients", "leading_error", "leading_error_at"]
 
 _ORDERS = (2, 4, 8)
 _MOST_TERMS = 300_000
@@ -67,7 +67,7 @@ def leading_coefficients(recipe: Recipe) -> tuple[int | None, dict[tuple[int, ..
     if "exact" in recipe.senses:
         return None, {}
     for highest in _orders(recipe):
-        for order, found in enumerate(_coefficients(recipe, highest)):
+        for order, found in enumerate(coefficients(recipe, highest)):
             if order and found:
                 return order, found
     raise Undecided(f"the leading error of {recipe.name}", f"its coefficients through order {highest} are 0")
@@ -91,7 +91,7 @@ def leading_error_at(recipe: Recipe, point: Sequence[object]) -> tuple[int | Non
     if "exact" in recipe.senses:
         return None, Constant.rational(0)
     for highest in _orders(recipe):
-        for order, found in enumerate(_coefficients(recipe, highest, at)):
+        for order, found in enumerate(coefficients(recipe, highest, at)):
             if order and found:
                 return order, next(iter(found.values()))
     raise Undecided(f"the leading error of {recipe.name}", f"its coefficients through order {highest} are 0 there")
@@ -106,14 +106,18 @@ def _orders(recipe: Recipe) -> list[int]:
 def error_terms(recipe: Recipe, highest: int) -> tuple[sympy.Expr, ...]:
     """The coefficients of λ^0, ..., λ^highest in N_λ - p (the first is 0)."""
     zero = (sympy.Integer(0),)
-    return zero + tuple(_expression(found, recipe.variables) for found in _coefficients(recipe, highest)[1:])
+    return zero + tuple(_expression(found, recipe.variables) for found in coefficients(recipe, highest)[1:])
 
 
 @lru_cache(maxsize=64)
-def _coefficients(
+def coefficients(
     recipe: Recipe, highest: int, at: tuple[Fraction, ...] | None = None
 ) -> tuple[dict[tuple[int, ...], Constant], ...]:
-    """For each power of λ: exponents of the inputs -> constant, zeros left out; power 0 is p itself."""
+    """For each power of λ through the highest: exponents of the inputs -> constant, no zeros; power 0 is p itself.
+
+    Raises:
+        Undecided, LimitExceeded: as for `leading_error`.
+    """
     ring = _Ring(recipe, highest)
     inputs = map(ring.ring.gen, range(ring.inputs)) if at is None else map(ring.number, at)
     values: list[Series] = [ring.constant_series(value) for value in inputs]

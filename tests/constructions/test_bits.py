@@ -215,7 +215,8 @@ def test_derive_takes_formulas_polynomials_and_tables() -> None:
     assert sn.derive([0, 0, 0, 1], activation=sn.heaviside, domain="bits").network.neurons == 1
     sharp = sn.derive(x * y, activation=sn.logistic, domain="bits", beta=40)
     assert sharp.senses == ("uniform on bits",)
-    assert sharp.error_bound == 1 / (1 + sympy.exp(20))
+    assert isinstance(sharp.recipe, Direct)
+    assert sharp.recipe.error == 1 / (1 + sympy.exp(20))
     assert sn.derive(x**2 + y, activation=sn.relu, domain="bits", skip=True).network.neurons == 0
     assert abs(sharp.at()([[1, 1], [1, 0]]) - np.array([1, 0])).max() < 3e-9
 

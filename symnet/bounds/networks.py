@@ -1,0 +1,145 @@
+"""How far a network is from its target on a box, rigorously: `error_bound` for everything that `derive` makes.
+
+>>> from symnet.activations import softplus
+>>> from symnet.constructions.gates import multiplication_gate
+>>> found = error_bound(multiplication_gate(softplus), 1, "1/10")
+>>> float(found.lower), float(found.upper)  # doctest: +ELLIPSIS
+(0.00166223..., 0.0016...)
+
+How the upper bound is found is in `series`, the lower one in `witness`; what computes by cases is in `cases`.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from symnet.bounds.boxes import Box, as_box
+from symnet.bounds.cases import bound_by_cases
+from symnet.bounds.ranges import Range, target_range
+from symnet.bounds.results import ErrorBound, decimal_text, outward, told
+from symnet.bounds.series import by_series
+from symnet.bounds.witness import worst_point
+from symnet.constructions.direct import Direct
+from symnet.constructions.leading import leading_coefficients
+from symnet.constructions.recipes import Recipe
+from symnet.errors import BadScale, BoundUndecided, LimitExceeded, SymnetError, Undecided, UsageError
+from symnet.exact.numbers import as_fraction
+
+__all__ = ["as_rational_scale", "error_bound", "upper_bound"]
+
+_TIGHT = Fraction(51, 50)  # upper/lower where no better bound is looked for
+_WIDE = 10  # upper/lower of a bound that is refused where it says less than the size of the target
+
+
+def error_bound(recipe: Recipe | Direct, box: object = None, scale: object = None) -> ErrorBound:
+    """lower <= sup |network - target| <= upper on a box (see `as_box`) at a scale, an exact rational number.
+
+    What is computed by cases has no scale; on bits the box is all bits. A network that is its target needs no scale.
+
+    Raises:
+        UsageError: where a box or a scale is missing, or has no meaning. BadBox, BadScale: for what is none.
+        BoundUndecided: where no bound was found, or one that says nothing, with the best so far.
+    """
+    if isinstance(recipe, Direct):
+        if scale is not None:
+            raise UsageError(f"{recipe.name} computes by cases and has no scale; leave out scale")
+        return bound_by_cases(recipe, box)
+    if "exact" in recipe.senses:
+        size = None if scale is None else as_rational_scale(scale)
+        domain = as_box(1 if box is None else box, recipe.variables)
+        middle = tuple(low for low, _ in domain.intervals)
+        return told(Fraction(0), Fraction(0), middle, domain, size, "the network is its target")
+    if box is None:
+        raise UsageError("an error bound is one on a box: give box=1 for [-1, 1], box=(0, 1), or box={x: (0, 1)}")
+    domain = as_box(box, recipe.variables)
+    if scale is None:
+        raise UsageError('the error depends on the scale: give one, such as scale="1/10"')
+    size = as_rational_scale(scale)
+    _check_bias(recipe)
+    lower, point = worst_point(recipe, size, domain)
+    error, how = _enclosed(recipe, size, domain, lower)
+    upper = outward(error.magnitude)
+    if upper > _WIDE * lower and upper > target_range(recipe, domain.intervals).magnitude:
+        what, at_least = _what(recipe, domain, size), decimal_text(outward(lower, 6, up=False))
+        shown = decimal_text(outward(upper, 6))
+        raise BoundUndecided(
+            what, f"it is at least {at_least}, and the best bound so far is {shown}; try a smaller scale", upper
+        )
+    return told(upper, lower, point, domain, size, how)
+
+
+def upper_bound(recipe: Recipe, box: Box, scale: Fraction) -> Fraction:
+    """The upper bound of `error_bound` alone, or a slightly larger one, where no lower one is asked for.
+
+    Raises:
+        BoundUndecided: where none was found.
+    """
+    if "exact" in recipe.senses:
+        return Fraction(0)
+    _check_bias(recipe)
+    return outward(_enclosed(recipe, scale, box, None)[0].magnitude)
+
+
+def as_rational_scale(value: object) -> Fraction:
+    """The scale as a rational number above 0.
+
+    Raises:
+        BadScale: for anything else.
+    """
+    try:
+        scale = as_fraction(value, "scale")
+    except SymnetError:
+        raise BadScale(value) from None
+    if scale <= 0:
+        raise BadScale(value)
+    return scale
+
+
+def _check_bias(recipe: Recipe) -> None:
+    """A bound is a number: it needs a bias that is one, and derivatives there that are known not to be 0."""
+    if recipe.bias.free_symbols:
+        raise UsageError(f"a bound is a number; give the bias {recipe.bias} a value, such as bias=1")
+    if recipe.assumed:
+        orders = ", ".join(map(str, recipe.assumed))
+        raise BoundUndecided(
+            f"the error of {recipe.name}", f"it divides by the derivative of order {orders}, which may be 0"
+        )
+
+
+def _enclosed(recipe: Recipe, scale: Fraction, box: Box, lower: Fraction | None) -> tuple[Range, str]:
+    """The narrowest of the enclosures on offer, and why it holds; it stops where one is narrow enough.
+
+    Narrow enough is near the lower bound, or, without one, that what was kept apart is nearly all of it.
+    """
+    best: tuple[Range, str] | None = None
+    for terms in _terms_kept(recipe):
+        try:
+            found = by_series(recipe, scale, box.intervals, terms)
+        except (LimitExceeded, Undecided):
+            continue
+        if found is None:
+            continue
+        if best is None or found.error.magnitude < best[0].magnitude:
+            best = found.error, found.how
+        aim = _TIGHT * lower if lower is not None else _WIDE * (found.error.magnitude - found.tail)
+        if best[0].magnitude <= aim:
+            break
+    if best is None:
+        at_least = "" if lower is None else f"it is at least {decimal_text(outward(lower, 6, up=False))}, but "
+        raise BoundUndecided(
+            _what(recipe, box, scale), f"{at_least}no upper bound was found; try a smaller scale or a smaller box"
+        )
+    return best
+
+
+def _what(recipe: Recipe, box: Box, scale: Fraction) -> str:
+    return f"the error of the {recipe.name} on {box!r} at scale {scale}"
+
+
+def _terms_kept(recipe: Recipe) -> list[int]:
+    """How many terms of the error are kept apart: through the leading one, or two more, or none."""
+    try:
+        leading = leading_coefficients(recipe)[0] or 0
+    except (LimitExceeded, Undecided):
+        return [0]
+    return [leading, leading + 2, 0]

@@ -1,0 +1,280 @@
+"""The error of a whole network by its series in λ: the first terms exactly, everything behind them by majorants.
+
+network - target = Σ_{1<=m<=M} λ^m e_m(x) + tail. The e_m are polynomials with exact coefficients
+(`constructions.leading`), whose terms have cancelled as far as they do: their range on the box is found by Bernstein's
+form. The tail is bounded by following magnitudes through the gates: for the value of each gate numbers a_0, ..., a_M
+with a_m >= sup |coefficient of λ^m|, and t with |value - Σ_{m<=M} λ^m (...)| <= t. For a gate, with E >= M,
+
+    V(S) = Σ_{e<=E} (σ^(d+e)(b)/σ^(d)(b)) λ^e M_(d+e)(S)/κ + r,
+    |r| <= Σ|w| (λ R)^K sup|σ^(K)| / (K! κ λ^d |σ^(d)(b)|),   K = d + E + 1,  R >= |a·S|.
+
+The polynomial is applied to the a_m (with |coefficients|) as a truncated series, and to Σ λ^m a_m + t as a number: the
+difference of the two contains all that is cut off and all that t does, because both have coefficients >= 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from math import factorial, prod
+
+from symnet.bounds.boxes import Interval
+from symnet.bounds.ranges import NOTHING, Range, Value, inputs_of, of_terms, operands_of, values_of
+from symnet.constructions.leading import coefficients
+from symnet.constructions.recipes import Gate, Recipe
+from symnet.constructions.settle import Setting
+from symnet.constructions.stencils import Difference, Stencil
+from symnet.constructions.straightline import Linear
+from symnet.exact.balls import arb, arb_of, fraction_of, integer_power, precision
+from symnet.exact.bernstein import bernstein_range, bernstein_size
+from symnet.exact.enclosures import derivative_enclosure
+from symnet.exact.polynomials import Terms
+
+__all__ = ["Series", "by_series"]
+
+_BITS = 256
+_BEYOND = (2, 6, 14, 30)  # terms of a gate's series beyond those that are kept apart
+_MOST_BERNSTEIN = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """An enclosure of network - target, how much of it is the bound of all terms that were not kept, and the reason."""
+
+    error: Range
+    tail: Fraction
+    how: str
+
+
+def by_series(recipe: Recipe, scale: Fraction, box: Sequence[Interval], terms: int) -> Series | None:
+    """Enclose network - target on a box by the terms of its series through λ^terms; None if there is no finite tail.
+
+    Raises:
+        Undecided, LimitExceeded: if the exact terms cannot be had.
+    """
+    with precision(_BITS):
+        tail = _tail(recipe, scale, box, terms)
+        if not tail.is_finite():
+            return None
+        inputs = [Range(*ends) for ends in box]
+        kept, slack = _truncation(recipe, scale, inputs, terms)
+        found = sum((_range(polynomial, inputs) for polynomial in kept), NOTHING)
+        whole = _added(kept)
+        if len(kept) > 1 and bernstein_size(whole) <= _MOST_BERNSTEIN:
+            found = found.meet(_range(whole, inputs))
+        rest = slack + fraction_of(tail.upper())
+        kept_apart = f"the terms of the error through scale^{terms} exactly, and a bound of all further ones"
+        how = kept_apart if terms else "the Taylor series of the gates, all terms but the target by their size"
+        return Series(found.widened(rest).rounded(), rest, how)
+
+
+def _range(polynomial: Terms, inputs: Sequence[Range]) -> Range:
+    found = of_terms(polynomial, inputs)
+    if len(polynomial) < 2 or bernstein_size(polynomial) > _MOST_BERNSTEIN:
+        return found
+    return found.meet(Range(*bernstein_range(polynomial, [(r.low, r.high) for r in inputs])))
+
+
+def _added(polynomials: Sequence[Terms]) -> Terms:
+    total: Terms = {}
+    for polynomial in polynomials:
+        for exponents, c in polynomial.items():
+            total[exponents] = total.get(exponents, Fraction(0)) + c
+    return total
+
+
+def _truncation(
+    recipe: Recipe, scale: Fraction, inputs: Sequence[Range], terms: int
+) -> tuple[list[Terms], Fraction]:
+    """λ^m e_m for 1 <= m <= terms with rational coefficients, and how far their sum may be from the true one."""
+    if not terms:
+        return [], Fraction(0)
+    sizes = [r.magnitude for r in inputs]
+    kept: list[Terms] = []
+    slack = arb(0)
+    for m, found in enumerate(coefficients(recipe, terms)):
+        if not m or not found:
+            continue
+        balls = {exponents: value.ball(_BITS) for exponents, value in found.items()}
+        unit = _unit(balls.values())
+        rounded: Terms = {}
+        for exponents, c in balls.items():
+            near = round(fraction_of(c.mid()) / unit) * unit
+            size = prod((s**e for s, e in zip(sizes, exponents, strict=True) if e), start=scale**m)
+            slack += abs(c - arb_of(near)) * arb_of(size)
+            if near:
+                rounded[exponents] = near * scale**m
+        kept.append(rounded)
+    return kept, fraction_of(slack.upper())
+
+
+def _unit(balls: Iterable[arb]) -> Fraction:
+    """2^-60 of the largest of some numbers, a power of two: coefficients are rounded to multiples of it."""
+    mantissa, exponent = max(abs(c).upper() for c in balls).man_exp()
+    return Fraction(2) ** (int(exponent) + int(mantissa).bit_length() - 60)
+
+
+# --- the tail -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Size:
+    """a_0, ..., a_M for one value, and t or, while gates compute with it, the number Σ λ^m a_m + t; all >= 0."""
+
+    terms: tuple[arb, ...]
+    number: arb
+
+    def __add__(self, other: _Size) -> _Size:
+        return _Size(tuple(a + b for a, b in zip(self.terms, other.terms, strict=True)), self.number + other.number)
+
+    def __mul__(self, other: _Size) -> _Size:
+        count = len(self.terms)
+        terms = [arb(0)] * count
+        for i, a in enumerate(self.terms):
+            if a != 0:
+                for j in range(count - i):
+                    terms[i + j] += a * other.terms[j]
+        return _Size(tuple(terms), self.number * other.number)
+
+    def times(self, factor: arb) -> _Size:
+        """Factor times it."""
+        return _Size(tuple(a * factor for a in self.terms), self.number * factor)
+
+    def raised(self, power: int, scale: arb) -> _Size:
+        """λ^power times it."""
+        count = len(self.terms)
+        shifted = (*[arb(0)] * min(power, count), *self.terms[: max(count - power, 0)])
+        return _Size(shifted, self.number * integer_power(scale, power))
+
+
+def _tail(recipe: Recipe, scale: Fraction, box: Sequence[Interval], terms: int) -> arb:
+    inputs = [Range(*ends) for ends in box]
+    values, zero = inputs_of(box), arb(0)
+    sizes = [_Size((arb_of(r.magnitude), *[zero] * terms), zero) for r in inputs]
+    gates = _Majorants(recipe.setting, scale, terms)
+    for level in recipe.levels:
+        made: dict[Gate, _Size] = {}
+        following = values_of(level, values, inputs)
+        for gate, value in zip(level.gates, following, strict=True):
+            if gate not in made:
+                operands = operands_of(gate, values, inputs)
+                read = [_form(form, sizes, s) for form, s in zip(gate.operands, operands, strict=True)]
+                through = gates.through(gate.stencil, read) if gate.stencil else read[0]
+                made[gate] = _known(through, value)
+        values, sizes = following, [made[gate] for gate in level.gates]
+    return sum((arb_of(abs(q)) * sizes[k].number for k, q in recipe.output.terms), zero)
+
+
+def _form(form: Linear, sizes: Sequence[_Size], value: Value) -> _Size:
+    """Those of a linear form."""
+    start = _Size((arb_of(value.interval.magnitude), *[arb(0)] * (len(sizes[0].terms) - 1)), arb(0))
+    total = sum((sizes[k].times(arb_of(abs(q))) for k, q in form.terms), start)
+    return _Size((start.terms[0], *total.terms[1:]), total.number)
+
+
+def _known(size: _Size, value: Value) -> _Size:
+    """The same with the range of the exact value as a_0, where that is smaller."""
+    return _Size((size.terms[0].min(arb_of(value.interval.magnitude)), *size.terms[1:]), size.number)
+
+
+class _Majorants:
+    """How sizes go through the gates of one network."""
+
+    def __init__(self, setting: Setting, scale: Fraction, terms: int) -> None:
+        self.setting, self.terms = setting, terms
+        self.exact_scale, self.scale = scale, arb_of(scale)
+        self.suprema: dict[tuple[int, Fraction], arb] = {}
+
+    def through(self, stencil: Stencil, operands: Sequence[_Size]) -> _Size:
+        """The sizes of a gate's value, with as many terms of its series as make the tail smallest."""
+        read = [_Size(s.terms, self.sum(s) + s.number) for s in operands]
+        best = _Size((arb(0),) * (self.terms + 1), arb("inf"))
+        for beyond in _BEYOND:
+            top = self.terms + beyond
+            found = self.polynomial(stencil, read, top)
+            rest = self.remainder(stencil, [s.number for s in read], top)
+            tail = found.number - self.sum(found) + rest
+            best = _Size(found.terms, best.number)
+            if tail.is_finite() and tail < best.number:
+                best = _Size(found.terms, tail.upper())
+            if 1000 * rest < best.number:
+                break
+        return best
+
+    def sum(self, size: _Size) -> arb:
+        """Σ λ^m a_m."""
+        total = arb(0)
+        for m, a in enumerate(size.terms):
+            total += a * integer_power(self.scale, m)
+        return total
+
+    def polynomial(self, stencil: Stencil, operands: Sequence[_Size], top: int) -> _Size:
+        """Σ_{e<=top} |σ^(d+e)(b)/σ^(d)(b)| λ^e |M_(d+e)|(S)/κ."""
+        d = stencil.order
+        zeros = (arb(0),) * self.terms
+        symbol = _symbol(stencil, operands, d + top, _Size((arb(1), *zeros), arb(1)))
+        total = _Size((arb(0), *zeros), arb(0))
+        for e in range(top + 1):
+            weight = abs(Fraction(stencil.copied(d + e)) / stencil.divisor)
+            ratio = abs(self.setting.ratio(d + e, d).ball(_BITS)) if e and weight else arb(1)
+            if d + e in symbol and weight:
+                total += symbol[d + e].times(ratio * arb_of(weight)).raised(e, self.scale)
+        return total
+
+    def remainder(self, stencil: Stencil, numbers: Sequence[arb], top: int) -> arb:
+        """Above |r|: what a gate has beyond the terms e <= top, for |S_i| <= numbers[i]."""
+        d, k = stencil.order, stencil.order + top + 1
+        reach = sum(
+            (s * max(map(abs, diff.nodes)) for diff, s in zip(stencil.differences, numbers, strict=True)), arb(0)
+        )
+        if not reach.is_finite():
+            return reach
+        weights = prod(sum(map(abs, diff.weights)) for diff in stencil.differences)
+        copies = sum(abs(w) * c**k for c, w in stencil.copies)
+        furthest = max(c for c, _ in stencil.copies) * self.exact_scale * fraction_of(reach.upper())
+        sup = self.supremum(k, furthest)
+        divisor = factorial(k) * abs(arb_of(stencil.divisor) * self.setting.derivative(d).ball(_BITS))
+        size: arb = integer_power(reach * self.scale, k) * integer_power(self.scale, -d) * (weights * copies)
+        return size * sup / divisor
+
+    def supremum(self, order: int, radius: Fraction) -> arb:
+        """Above |σ^(order)| between b - radius and b + radius."""
+        wide = Range(radius, radius).rounded(3).high
+        if (order, wide) not in self.suprema:
+            sigma = self.setting.activation
+            bias = self.setting.bias.ball(_BITS)
+            low, high = fraction_of(bias.lower()) - wide, fraction_of(bias.upper()) + wide
+            found = derivative_enclosure(sigma.expr, sigma.symbol, order, low, high, terms=2, bits=128)
+            self.suprema[order, wide] = abs(found).upper() if found.is_finite() else arb("inf")
+        return self.suprema[order, wide]
+
+
+def _symbol(stencil: Stencil, operands: Sequence[_Size], top: int, one: _Size) -> dict[int, _Size]:
+    """The coefficients of z^k, k <= top, in ∏_i Σ_e |moment_i(e)| (S_i z)^e."""
+    lowest = [
+        next(e for e in range(r + 1) if _moment(d, e))
+        for d, r in zip(stencil.differences, stencil.powers, strict=True)
+    ]
+    found = {0: one}
+    for place, (difference, operand) in enumerate(zip(stencil.differences, operands, strict=True)):
+        later = sum(lowest[place + 1 :])  # what the other operands bring at least
+        parts: dict[int, _Size] = {}
+        power = one
+        for e in range(top - later - sum(lowest[:place]) + 1):
+            power = power * operand if e else one
+            if moment := _moment(difference, e):
+                parts[e] = power.times(arb_of(abs(moment)))
+        fresh: dict[int, _Size] = {}
+        for i, a in found.items():
+            for j, b in parts.items():
+                if i + j + later <= top:
+                    fresh[i + j] = fresh[i + j] + a * b if i + j in fresh else a * b
+        found = fresh
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _moment(difference: Difference, k: int) -> Fraction:
+    return difference.moment(k)

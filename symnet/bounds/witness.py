@@ -1,0 +1,290 @@
+"""Lower bounds: points of a box where a network certainly is as far from its target as a number says.
+
+Where to look is guessed in floats, from the series of the error in λ (which has none of the cancellation of the network
+itself) at corners and other points, improved one coordinate at a time. What counts is the value there, in balls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from itertools import islice
+from math import prod
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from symnet.bounds.boxes import Box
+from symnet.constructions.recipes import Gate, Recipe
+from symnet.constructions.stencils import Stencil
+from symnet.constructions.straightline import Linear
+from symnet.exact.balls import arb, arb_of, fraction_of, precision
+from symnet.exact.constants import Constant
+
+__all__ = ["Floats", "Point", "error_at", "worst_of", "worst_point"]
+
+_CORNERS, _RANDOM, _STEPS = 256, 256, 64
+_GRID = 1024  # candidates have coordinates low + (high - low)·k/1024
+_TERMS = 8  # of the series in λ, beyond those that copies remove
+_MOST_SUMS = 20_000
+_BITS = (192, 384, 768, 1536, 3072)
+_ACCURATE = 40  # bits of the error that a lower bound has
+_ASTRONOMICAL = arb(2) ** 1000  # a lower bound that is not told in more digits
+_SEED = 20160829
+
+Floats = npt.NDArray[np.float64]
+Point = tuple[Fraction, ...]
+
+
+def worst_point(recipe: Recipe, scale: Fraction, box: Box) -> tuple[Fraction, Point]:
+    """(lower, point): at the point |network - target| is at least lower, certainly; and it is nearly as large as it
+    gets, if the guess was good."""
+    return worst_of(_model(recipe, scale), lambda point: error_at(recipe, scale, point), box)
+
+
+def worst_of(error: Callable[[Floats], Floats], certain: Callable[[Point], arb | None], box: Box) -> tuple[Fraction, Point]:
+    """The same for an error that floats guess at points given by columns, and that is certain as a ball at a point."""
+    with np.errstate(all="ignore"):
+        guesses = _guesses(error, box)
+    best, where = Fraction(0), guesses[0]
+    for point in dict.fromkeys(guesses):
+        value = certain(point)
+        size = abs(value) if value is not None else arb.nan()
+        low = fraction_of(size.lower().min(_ASTRONOMICAL)) if size.is_finite() else Fraction(0)
+        if low > best:
+            best, where = low, point
+    return best, where
+
+
+# --- in balls -----------------------------------------------------------------------------------------------------
+
+
+def error_at(recipe: Recipe, scale: Fraction, point: Point) -> arb | None:
+    """A ball of network - target at a point, gate by gate; None if a gate has too many different neurons there.
+
+    The last of growing precisions at which the ball is still wide is returned as it is.
+    """
+    found: arb | None = None
+    for bits in _BITS:
+        with precision(bits):
+            found = _at(recipe, scale, point, bits)
+        if found is None or found == 0 or found.rel_accuracy_bits() >= _ACCURATE:
+            return found
+    return found
+
+
+def _at(recipe: Recipe, scale: Fraction, point: Point, bits: int) -> arb | None:
+    evaluate = _Balls(recipe, scale, bits)
+    exact: list[Fraction] = list(point)
+    values: list[Any] = list(point)  # the first level reads rational numbers, the others balls
+    for level in recipe.levels:
+        computed: dict[Gate, Any] = {}
+        for gate in level.gates:
+            if gate not in computed:
+                found = evaluate.gate(gate, values)
+                if found is None:
+                    return None
+                computed[gate] = found
+        exact = [_exact(gate, exact) for gate in level.gates]
+        values = [computed[gate] for gate in level.gates]
+    return _ball(_form(recipe.output, values)) - arb_of(recipe.output.evaluate(exact))
+
+
+def _exact(gate: Gate, values: Sequence[Fraction]) -> Fraction:
+    operands = [Fraction(form.evaluate(values)) for form in gate.operands]
+    if gate.stencil is None:
+        return operands[0]
+    return prod((s**r for s, r in zip(operands, gate.stencil.powers, strict=True)), start=Fraction(1))
+
+
+def _form(form: Linear, values: Sequence[Any]) -> Any:
+    """A rational number if all values are, the value itself if the form is one, else a ball."""
+    if len(form.terms) == 1 and not form.constant and form.terms[0][1] == 1:
+        return values[form.terms[0][0]]
+    if all(isinstance(values[node], Fraction) for node, _ in form.terms):
+        return Fraction(form.evaluate(values))
+    return sum((_ball(values[node]) * arb_of(q) for node, q in form.terms), arb_of(form.constant))
+
+
+def _ball(value: Any) -> arb:
+    return arb_of(value) if isinstance(value, Fraction) else value
+
+
+class _Balls:
+    """The values of gates in balls; equal gates of equal operands are one ball, the same object."""
+
+    def __init__(self, recipe: Recipe, scale: Fraction, bits: int) -> None:
+        self.setting, self.scale, self.bits = recipe.setting, scale, bits
+        self.bias, self.slope = recipe.bias.ball(bits), arb_of(scale)
+        self.factors: dict[int, arb] = {}
+        self.known: dict[tuple[object, ...], tuple[arb, list[Any]]] = {}
+
+    def gate(self, gate: Gate, values: Sequence[Any]) -> Any:
+        """V(S), or None if the gate has too many different neurons."""
+        operands = [_form(form, values) for form in gate.operands]
+        stencil = gate.stencil
+        if stencil is None:
+            return operands[0]
+        names = tuple(s if isinstance(s, Fraction) else id(s) for s in operands)
+        if (stencil, names) not in self.known:
+            found = self.value(stencil, operands)
+            if found is None:
+                return None
+            self.known[stencil, names] = found, operands  # kept, so that no other ball gets their names
+        return self.known[stencil, names][0]
+
+    def value(self, stencil: Stencil, operands: Sequence[Any]) -> arb | None:
+        """The same, from the operands."""
+        sums = _sums(stencil, operands)
+        if sums is None:
+            return None
+        sigma = self.setting.activation
+        found = arb(0)
+        for value, weight in sums:
+            for scaled, factor in stencil.copies:
+                found += sigma.ball(self.bias + self.slope * scaled * value) * (weight * factor)
+        if stencil.order not in self.factors:
+            self.factors[stencil.order] = self.setting.factor(stencil.order).ball(self.bits)
+        return found * self.factors[stencil.order] / arb_of(stencil.divisor * self.scale**stencil.order)
+
+
+def _sums(stencil: Stencil, operands: Sequence[Any]) -> list[tuple[arb, int]] | None:
+    """(a·S, Σ of the weights) over the points a of the grid, those with the same sum of equal operands together."""
+    open_ones = {id(s): s for s in operands if not isinstance(s, Fraction)}
+    place = {name: k for k, name in enumerate(open_ones)}
+    found: dict[tuple[Fraction, tuple[int, ...]], int] = {(Fraction(0), (0,) * len(place)): 1}
+    for difference, value in zip(stencil.differences, operands, strict=True):
+        fresh: dict[tuple[Fraction, tuple[int, ...]], int] = {}
+        for (plain, counts), weight in found.items():
+            for node, w in difference.pairs:
+                if isinstance(value, Fraction):
+                    key = plain + node * value, counts
+                else:
+                    k = place[id(value)]
+                    key = plain, (*counts[:k], counts[k] + node, *counts[k + 1 :])
+                fresh[key] = fresh.get(key, 0) + weight * w
+        found = {key: weight for key, weight in fresh.items() if weight}
+        if len(found) > _MOST_SUMS:
+            return None
+    balls = list(open_ones.values())
+    return [
+        (sum((s * c for s, c in zip(balls, counts, strict=True) if c), arb_of(plain)), weight)
+        for (plain, counts), weight in found.items()
+    ]
+
+
+# --- guesses ------------------------------------------------------------------------------------------------------
+
+
+def _guesses(error: Callable[[Floats], Floats], box: Box) -> list[Point]:
+    """Points where an error is likely to be largest: the best of some, improved coordinate by coordinate; a corner."""
+    low = np.array([float(a) for a, _ in box.intervals])
+    width = np.array([float(b - a) for a, b in box.intervals])
+
+    def sizes(steps: npt.NDArray[np.int64]) -> Floats:
+        found = np.abs(error((low + width * (steps / _GRID)).T))
+        return np.where(np.isfinite(found), found, -1.0)
+
+    n = len(low)
+    random = np.random.default_rng(_SEED)
+    corners = _GRID * (
+        (np.arange(2**n)[:, None] >> np.arange(n)) & 1
+        if 2**n <= _CORNERS
+        else np.vstack([np.ones((1, n), dtype=np.int64), random.integers(0, 2, (_CORNERS - 1, n))])
+    )
+    steps = np.vstack([corners[::-1] if 2**n <= _CORNERS else corners, random.integers(0, _GRID + 1, (_RANDOM, n))])
+    found = sizes(steps)
+    best = steps[int(np.argmax(found))]
+    size = float(found.max())
+    for stride in (_GRID // 8, _GRID // 64, _GRID // 512):
+        for place in range(min(n, _STEPS)):
+            moves = np.unique(np.clip(best[place] + stride * np.arange(-8, 9), 0, _GRID))
+            tried = np.repeat(best[None, :], len(moves), axis=0)
+            tried[:, place] = moves
+            here = sizes(tried)
+            if float(here.max()) > size:
+                best, size = tried[int(np.argmax(here))], float(here.max())
+    corner = corners[0]
+    return [_point(box, steps) for steps in (best, corner)]
+
+
+def _point(box: Box, steps: Sequence[int]) -> Point:
+    return tuple(a + (b - a) * Fraction(int(k), _GRID) for (a, b), k in zip(box.intervals, steps, strict=True))
+
+
+def _model(recipe: Recipe, scale: Fraction) -> Callable[[Floats], Floats]:
+    """An approximation of network - target in floats, at points given by columns: the first terms of its series in λ."""
+    gates: dict[Gate, _SeriesGate] = {}
+    for level in recipe.levels:
+        for gate in level.gates:
+            if gate.stencil and gate not in gates:
+                gates[gate] = _SeriesGate(gate.stencil, recipe, float(scale))
+
+    def error(points: Floats) -> Floats:
+        values, errors = list(points), [np.zeros(points.shape[1]) for _ in points]
+        for level in recipe.levels:
+            made: dict[Gate, tuple[Floats, Floats]] = {}
+            for gate in level.gates:
+                if gate not in made:
+                    operands = [_float_form(form, values, points.shape[1]) for form in gate.operands]
+                    moved = [_float_form(form, errors, points.shape[1], 0.0) for form in gate.operands]
+                    made[gate] = (operands[0], moved[0]) if gate.stencil is None else gates[gate](operands, moved)
+            values, errors = [made[gate][0] for gate in level.gates], [made[gate][1] for gate in level.gates]
+        return _float_form(recipe.output, errors, points.shape[1], 0.0)
+
+    return error
+
+
+def _float_form(form: Linear, values: Sequence[Floats], size: int, constant: float | None = None) -> Floats:
+    total = np.full(size, float(form.constant) if constant is None else constant)
+    for node, q in form.terms:
+        total = total + float(q) * values[node]
+    return total
+
+
+class _SeriesGate:
+    """The error of a gate by the first terms of its series: V(S) - ∏S^r = Σ_{e>=1} (σ^(d+e)/σ^(d)) λ^e M_(d+e)(S)/κ."""
+
+    def __init__(self, stencil: Stencil, recipe: Recipe, scale: float) -> None:
+        self.stencil = stencil
+        top = stencil.order + _TERMS + 2 * len(stencil.copies)
+        self.top = top
+        self.ratios = [
+            _float(recipe.setting.ratio(k, stencil.order)) * scale ** (k - stencil.order)
+            * float(Fraction(stencil.copied(k)) / stencil.divisor)
+            for k in range(top + 1)
+        ]  # fmt: skip
+        self.ratios[stencil.order] = 0.0
+        self.moments = [[float(d.moment(e)) for e in range(top + 1)] for d in stencil.differences]
+
+    def __call__(self, operands: Sequence[Floats], moved: Sequence[Floats]) -> tuple[Floats, Floats]:
+        if not operands:  # the number 1
+            return np.ones(1), np.zeros(1)
+        exact, drift = np.ones_like(operands[0]), np.zeros_like(operands[0])
+        for s, e, r in zip(operands, moved, self.stencil.powers, strict=True):
+            change = sum((_binomial(r, j) * s ** (r - j) * e**j for j in range(1, r + 1)), np.zeros_like(s))
+            drift = exact * change + s**r * drift + drift * change
+            exact = exact * s**r
+        symbol = [np.ones_like(operands[0])]
+        for moments, s, e in zip(self.moments, operands, moved, strict=True):
+            powers = [np.ones_like(s)]
+            for _ in range(self.top):
+                powers.append(powers[-1] * (s + e))
+            present = [k for k, m in enumerate(moments) if m]
+            fresh = [np.zeros_like(s) for _ in range(self.top + 1)]
+            for i, c in enumerate(symbol):
+                for k in islice(present, self.top + 1):
+                    if i + k <= self.top:
+                        fresh[i + k] = fresh[i + k] + (moments[k] * powers[k]) * c
+            symbol = fresh
+        own = sum((q * c for q, c in zip(self.ratios, symbol, strict=True) if q), np.zeros_like(exact))
+        return exact, own + drift
+
+
+def _binomial(n: int, k: int) -> float:
+    return float(prod(range(n - k + 1, n + 1)) // prod(range(1, k + 1)))
+
+
+def _float(value: Constant) -> float:
+    return float(value.ball(64).mid())
