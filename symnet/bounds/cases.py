@@ -14,7 +14,6 @@ from fractions import Fraction
 from itertools import product
 
 import numpy as np
-import sympy
 
 from symnet.bounds.boxes import Box, as_box
 from symnet.bounds.results import ErrorBound, outward, told
@@ -92,7 +91,7 @@ def _worst_on_box(direct: Direct, box: Box) -> tuple[Fraction, Point]:
 
 
 def _worst_bits(direct: Direct) -> tuple[Fraction, Point]:
-    """The largest certain error at the bits that are tried: all of few, else all ones and some with zeros at the end."""
+    """The largest certain error at the bits that are tried: all of few, else ones and then zeros."""
     n = len(direct.variables)
     error = _certain(direct)
     near = ([1] * i + [0] * (n - i) for i in range(n, -1, -1))  # all ones first: there every AND is off

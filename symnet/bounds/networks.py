@@ -15,7 +15,7 @@ from fractions import Fraction
 
 from symnet.bounds.boxes import Box, as_box
 from symnet.bounds.cases import bound_by_cases
-from symnet.bounds.ranges import Range, target_range
+from symnet.bounds.ranges import target_range
 from symnet.bounds.results import ErrorBound, decimal_text, outward, told
 from symnet.bounds.series import by_series
 from symnet.bounds.witness import worst_point
@@ -58,7 +58,7 @@ def error_bound(recipe: Recipe | Direct, box: object = None, scale: object = Non
     _check_bias(recipe)
     lower, point = worst_point(recipe, size, domain)
     error, how = _enclosed(recipe, size, domain, lower)
-    upper = outward(error.magnitude)
+    upper = outward(error)
     if upper > _WIDE * lower and upper > target_range(recipe, domain.intervals).magnitude:
         what, at_least = _what(recipe, domain, size), decimal_text(outward(lower, 6, up=False))
         shown = decimal_text(outward(upper, 6))
@@ -77,7 +77,7 @@ def upper_bound(recipe: Recipe, box: Box, scale: Fraction) -> Fraction:
     if "exact" in recipe.senses:
         return Fraction(0)
     _check_bias(recipe)
-    return outward(_enclosed(recipe, scale, box, None)[0].magnitude)
+    return outward(_enclosed(recipe, scale, box, None)[0])
 
 
 def as_rational_scale(value: object) -> Fraction:
@@ -106,12 +106,12 @@ def _check_bias(recipe: Recipe) -> None:
         )
 
 
-def _enclosed(recipe: Recipe, scale: Fraction, box: Box, lower: Fraction | None) -> tuple[Range, str]:
+def _enclosed(recipe: Recipe, scale: Fraction, box: Box, lower: Fraction | None) -> tuple[Fraction, str]:
     """The narrowest of the enclosures on offer, and why it holds; it stops where one is narrow enough.
 
     Narrow enough is near the lower bound, or, without one, that what was kept apart is nearly all of it.
     """
-    best: tuple[Range, str] | None = None
+    best: tuple[Fraction, str] | None = None
     for terms in _terms_kept(recipe):
         try:
             found = by_series(recipe, scale, box.intervals, terms)
@@ -119,10 +119,10 @@ def _enclosed(recipe: Recipe, scale: Fraction, box: Box, lower: Fraction | None)
             continue
         if found is None:
             continue
-        if best is None or found.error.magnitude < best[0].magnitude:
+        if best is None or found.error < best[0]:
             best = found.error, found.how
-        aim = _TIGHT * lower if lower is not None else _WIDE * (found.error.magnitude - found.tail)
-        if best[0].magnitude <= aim:
+        aim = _TIGHT * lower if lower is not None else _WIDE * (found.error - found.tail)
+        if best[0] <= aim:
             break
     if best is None:
         at_least = "" if lower is None else f"it is at least {decimal_text(outward(lower, 6, up=False))}, but "

@@ -21,7 +21,18 @@ from symnet.constructions.recipes import Gate, Level, Recipe
 from symnet.constructions.straightline import Linear
 from symnet.exact.polynomials import Terms, context, from_mpoly, mpoly
 
-__all__ = ["NOTHING", "Range", "Value", "inputs_of", "of_form", "of_terms", "operands_of", "target_range", "total", "values_of"]
+__all__ = [
+    "NOTHING",
+    "Range",
+    "Value",
+    "inputs_of",
+    "of_form",
+    "of_terms",
+    "operands_of",
+    "target_range",
+    "total",
+    "values_of",
+]
 
 _BITS = 64
 _MOST_TERMS = 1500
@@ -30,8 +41,7 @@ _MOST_VARIABLES = 64
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """The real numbers from low to high, with the arithmetic of sets: what contains the operands gives what contains
-    the result."""
+    """The real numbers from low to high, with the arithmetic of sets."""
 
     low: Fraction
     high: Fraction
@@ -88,7 +98,7 @@ def _short(value: Fraction, bits: int, *, up: bool) -> Fraction:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What is known of a value on the box: its interval, and the polynomial in the inputs that it is, unless too long."""
+    """What is known of a value on the box: its interval, and the polynomial in the inputs, unless too long."""
 
     interval: Range
     polynomial: Any

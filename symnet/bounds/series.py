@@ -21,14 +21,14 @@ from functools import lru_cache
 from math import factorial, prod
 
 from symnet.bounds.boxes import Interval
-from symnet.bounds.ranges import NOTHING, Range, Value, inputs_of, of_terms, operands_of, values_of
+from symnet.bounds.ranges import Range, Value, inputs_of, of_terms, operands_of, values_of
 from symnet.constructions.leading import coefficients
 from symnet.constructions.recipes import Gate, Recipe
 from symnet.constructions.settle import Setting
 from symnet.constructions.stencils import Difference, Stencil
 from symnet.constructions.straightline import Linear
 from symnet.exact.balls import arb, arb_of, fraction_of, integer_power, precision
-from symnet.exact.bernstein import bernstein_range, bernstein_size
+from symnet.exact.bernstein import bernstein_maximum, bernstein_size
 from symnet.exact.enclosures import derivative_enclosure
 from symnet.exact.polynomials import Terms
 
@@ -37,19 +37,21 @@ __all__ = ["Series", "by_series"]
 _BITS = 256
 _BEYOND = (2, 6, 14, 30)  # terms of a gate's series beyond those that are kept apart
 _MOST_BERNSTEIN = 20_000
+_MOST_COEFFICIENTS, _MOST_PIECES = 60_000, 256  # of all pieces of a box together
+_NEAR = Fraction(1, 100)
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """An enclosure of network - target, how much of it is the bound of all terms that were not kept, and the reason."""
+    """A bound of |network - target|, how much of it is that of all terms that were not kept, and the reason."""
 
-    error: Range
+    error: Fraction
     tail: Fraction
     how: str
 
 
 def by_series(recipe: Recipe, scale: Fraction, box: Sequence[Interval], terms: int) -> Series | None:
-    """Enclose network - target on a box by the terms of its series through λ^terms; None if there is no finite tail.
+    """Bound |network - target| on a box by the terms of its series through λ^terms; None if there is no finite tail.
 
     Raises:
         Undecided, LimitExceeded: if the exact terms cannot be had.
@@ -60,21 +62,23 @@ def by_series(recipe: Recipe, scale: Fraction, box: Sequence[Interval], terms: i
             return None
         inputs = [Range(*ends) for ends in box]
         kept, slack = _truncation(recipe, scale, inputs, terms)
-        found = sum((_range(polynomial, inputs) for polynomial in kept), NOTHING)
-        whole = _added(kept)
-        if len(kept) > 1 and bernstein_size(whole) <= _MOST_BERNSTEIN:
-            found = found.meet(_range(whole, inputs))
+        found = sum((_largest(polynomial, inputs) for polynomial in kept), Fraction(0))
+        if len(kept) > 1:
+            found = min(found, _largest(_added(kept), inputs))
         rest = slack + fraction_of(tail.upper())
         kept_apart = f"the terms of the error through scale^{terms} exactly, and a bound of all further ones"
         how = kept_apart if terms else "the Taylor series of the gates, all terms but the target by their size"
-        return Series(found.widened(rest).rounded(), rest, how)
+        return Series(found + rest, rest, how)
 
 
-def _range(polynomial: Terms, inputs: Sequence[Range]) -> Range:
-    found = of_terms(polynomial, inputs)
-    if len(polynomial) < 2 or bernstein_size(polynomial) > _MOST_BERNSTEIN:
+def _largest(polynomial: Terms, inputs: Sequence[Range]) -> Fraction:
+    """A bound of |polynomial| on the box: its terms by their size, or Bernstein's form where it is not too long."""
+    found = of_terms(polynomial, inputs).magnitude
+    size = bernstein_size(polynomial)
+    if len(polynomial) < 2 or size > _MOST_BERNSTEIN:
         return found
-    return found.meet(Range(*bernstein_range(polynomial, [(r.low, r.high) for r in inputs])))
+    pieces = max(1, min(_MOST_PIECES, _MOST_COEFFICIENTS // size))
+    return min(found, bernstein_maximum(polynomial, tuple((r.low, r.high) for r in inputs), pieces, _NEAR))
 
 
 def _added(polynomials: Sequence[Terms]) -> Terms:
@@ -85,9 +89,7 @@ def _added(polynomials: Sequence[Terms]) -> Terms:
     return total
 
 
-def _truncation(
-    recipe: Recipe, scale: Fraction, inputs: Sequence[Range], terms: int
-) -> tuple[list[Terms], Fraction]:
+def _truncation(recipe: Recipe, scale: Fraction, inputs: Sequence[Range], terms: int) -> tuple[list[Terms], Fraction]:
     """λ^m e_m for 1 <= m <= terms with rational coefficients, and how far their sum may be from the true one."""
     if not terms:
         return [], Fraction(0)
@@ -142,6 +144,10 @@ class _Size:
         """Factor times it."""
         return _Size(tuple(a * factor for a in self.terms), self.number * factor)
 
+    def exact(self) -> _Size:
+        """Their upper ends: numbers that can be compared."""
+        return _Size(tuple(a.upper() for a in self.terms), self.number.upper())
+
     def raised(self, power: int, scale: arb) -> _Size:
         """λ^power times it."""
         count = len(self.terms)
@@ -171,7 +177,7 @@ def _form(form: Linear, sizes: Sequence[_Size], value: Value) -> _Size:
     """Those of a linear form."""
     start = _Size((arb_of(value.interval.magnitude), *[arb(0)] * (len(sizes[0].terms) - 1)), arb(0))
     total = sum((sizes[k].times(arb_of(abs(q))) for k, q in form.terms), start)
-    return _Size((start.terms[0], *total.terms[1:]), total.number)
+    return _Size((start.terms[0], *total.terms[1:]), total.number).exact()
 
 
 def _known(size: _Size, value: Value) -> _Size:
@@ -186,9 +192,17 @@ class _Majorants:
         self.setting, self.terms = setting, terms
         self.exact_scale, self.scale = scale, arb_of(scale)
         self.suprema: dict[tuple[int, Fraction], arb] = {}
+        self.known: dict[tuple[Stencil, tuple[_Size, ...]], _Size] = {}
 
     def through(self, stencil: Stencil, operands: Sequence[_Size]) -> _Size:
-        """The sizes of a gate's value, with as many terms of its series as make the tail smallest."""
+        """The sizes of a gate's value, equal ones computed once."""
+        key = stencil, tuple(operands)
+        if key not in self.known:
+            self.known[key] = self.value(stencil, operands).exact()
+        return self.known[key]
+
+    def value(self, stencil: Stencil, operands: Sequence[_Size]) -> _Size:
+        """The same, with as many terms of the gate's series as make the tail small."""
         read = [_Size(s.terms, self.sum(s) + s.number) for s in operands]
         best = _Size((arb(0),) * (self.terms + 1), arb("inf"))
         for beyond in _BEYOND:
@@ -199,7 +213,7 @@ class _Majorants:
             best = _Size(found.terms, best.number)
             if tail.is_finite() and tail < best.number:
                 best = _Size(found.terms, tail.upper())
-            if 1000 * rest < best.number:
+            if 8 * rest < best.number:
                 break
         return best
 
@@ -218,8 +232,8 @@ class _Majorants:
         total = _Size((arb(0), *zeros), arb(0))
         for e in range(top + 1):
             weight = abs(Fraction(stencil.copied(d + e)) / stencil.divisor)
-            ratio = abs(self.setting.ratio(d + e, d).ball(_BITS)) if e and weight else arb(1)
             if d + e in symbol and weight:
+                ratio = _ratio(self.setting, d + e, d) if e else arb(1)
                 total += symbol[d + e].times(ratio * arb_of(weight)).raised(e, self.scale)
         return total
 
@@ -254,8 +268,7 @@ class _Majorants:
 def _symbol(stencil: Stencil, operands: Sequence[_Size], top: int, one: _Size) -> dict[int, _Size]:
     """The coefficients of z^k, k <= top, in ∏_i Σ_e |moment_i(e)| (S_i z)^e."""
     lowest = [
-        next(e for e in range(r + 1) if _moment(d, e))
-        for d, r in zip(stencil.differences, stencil.powers, strict=True)
+        next(e for e in range(r + 1) if _moment(d, e)) for d, r in zip(stencil.differences, stencil.powers, strict=True)
     ]
     found = {0: one}
     for place, (difference, operand) in enumerate(zip(stencil.differences, operands, strict=True)):
@@ -273,6 +286,13 @@ def _symbol(stencil: Stencil, operands: Sequence[_Size], top: int, one: _Size) -
                     fresh[i + j] = fresh[i + j] + a * b if i + j in fresh else a * b
         found = fresh
     return found
+
+
+@lru_cache(maxsize=4096)
+def _ratio(setting: Setting, over: int, under: int) -> arb:
+    """|σ^(over)(b)/σ^(under)(b)|."""
+    with precision(_BITS):
+        return abs(setting.ratio(over, under).ball(_BITS))
 
 
 @lru_cache(maxsize=4096)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from itertools import islice
 from math import prod
 from typing import Any
 
@@ -24,9 +23,10 @@ from symnet.exact.constants import Constant
 
 __all__ = ["Floats", "Point", "error_at", "worst_of", "worst_point"]
 
-_CORNERS, _RANDOM, _STEPS = 256, 256, 64
+_CORNERS, _RANDOM, _ROUNDS, _MOST_MOVED = 256, 128, 12, 64
+_MOVES = np.arange(-8, 9)
 _GRID = 1024  # candidates have coordinates low + (high - low)·k/1024
-_TERMS = 8  # of the series in λ, beyond those that copies remove
+_TERMS = 6  # of the series in λ, beyond those that copies remove
 _MOST_SUMS = 20_000
 _BITS = (192, 384, 768, 1536, 3072)
 _ACCURATE = 40  # bits of the error that a lower bound has
@@ -38,12 +38,16 @@ Point = tuple[Fraction, ...]
 
 
 def worst_point(recipe: Recipe, scale: Fraction, box: Box) -> tuple[Fraction, Point]:
-    """(lower, point): at the point |network - target| is at least lower, certainly; and it is nearly as large as it
-    gets, if the guess was good."""
+    """(lower, point): at the point |network - target| is at least lower, certainly.
+
+    It is nearly as large as it gets, if the guess was good.
+    """
     return worst_of(_model(recipe, scale), lambda point: error_at(recipe, scale, point), box)
 
 
-def worst_of(error: Callable[[Floats], Floats], certain: Callable[[Point], arb | None], box: Box) -> tuple[Fraction, Point]:
+def worst_of(
+    error: Callable[[Floats], Floats], certain: Callable[[Point], arb | None], box: Box
+) -> tuple[Fraction, Point]:
     """The same for an error that floats guess at points given by columns, and that is certain as a ball at a point."""
     with np.errstate(all="ignore"):
         guesses = _guesses(error, box)
@@ -197,14 +201,18 @@ def _guesses(error: Callable[[Floats], Floats], box: Box) -> list[Point]:
     found = sizes(steps)
     best = steps[int(np.argmax(found))]
     size = float(found.max())
+    places = range(min(n, _MOST_MOVED))
     for stride in (_GRID // 8, _GRID // 64, _GRID // 512):
-        for place in range(min(n, _STEPS)):
-            moves = np.unique(np.clip(best[place] + stride * np.arange(-8, 9), 0, _GRID))
+        for _ in range(_ROUNDS):  # the best of all moves of one coordinate
+            moves = [
+                (k, t) for k in places for t in np.unique(np.clip(best[k] + stride * _MOVES, 0, _GRID)) if t != best[k]
+            ]
             tried = np.repeat(best[None, :], len(moves), axis=0)
-            tried[:, place] = moves
+            tried[np.arange(len(moves)), [k for k, _ in moves]] = [t for _, t in moves]
             here = sizes(tried)
-            if float(here.max()) > size:
-                best, size = tried[int(np.argmax(here))], float(here.max())
+            if not float(here.max()) > size:
+                break
+            best, size = tried[int(np.argmax(here))], float(here.max())
     corner = corners[0]
     return [_point(box, steps) for steps in (best, corner)]
 
@@ -214,7 +222,7 @@ def _point(box: Box, steps: Sequence[int]) -> Point:
 
 
 def _model(recipe: Recipe, scale: Fraction) -> Callable[[Floats], Floats]:
-    """An approximation of network - target in floats, at points given by columns: the first terms of its series in λ."""
+    """network - target in floats, at points given by columns, by the first terms of its series in λ."""
     gates: dict[Gate, _SeriesGate] = {}
     for level in recipe.levels:
         for gate in level.gates:
@@ -256,7 +264,8 @@ class _SeriesGate:
             for k in range(top + 1)
         ]  # fmt: skip
         self.ratios[stencil.order] = 0.0
-        self.moments = [[float(d.moment(e)) for e in range(top + 1)] for d in stencil.differences]
+        every = range(top + 1)
+        self.moments = [{e: float(m) for e in every if (m := d.moment(e))} for d in stencil.differences]
 
     def __call__(self, operands: Sequence[Floats], moved: Sequence[Floats]) -> tuple[Floats, Floats]:
         if not operands:  # the number 1
@@ -266,20 +275,25 @@ class _SeriesGate:
             change = sum((_binomial(r, j) * s ** (r - j) * e**j for j in range(1, r + 1)), np.zeros_like(s))
             drift = exact * change + s**r * drift + drift * change
             exact = exact * s**r
-        symbol = [np.ones_like(operands[0])]
+        symbol = {0: np.ones_like(operands[0])}
         for moments, s, e in zip(self.moments, operands, moved, strict=True):
-            powers = [np.ones_like(s)]
-            for _ in range(self.top):
-                powers.append(powers[-1] * (s + e))
-            present = [k for k, m in enumerate(moments) if m]
-            fresh = [np.zeros_like(s) for _ in range(self.top + 1)]
-            for i, c in enumerate(symbol):
-                for k in islice(present, self.top + 1):
+            powers = _powers(s + e, max(moments))
+            fresh: dict[int, Floats] = {}
+            for i, c in symbol.items():
+                for k, moment in moments.items():
                     if i + k <= self.top:
-                        fresh[i + k] = fresh[i + k] + (moments[k] * powers[k]) * c
+                        part = (moment * powers[k]) * c
+                        fresh[i + k] = fresh[i + k] + part if i + k in fresh else part
             symbol = fresh
-        own = sum((q * c for q, c in zip(self.ratios, symbol, strict=True) if q), np.zeros_like(exact))
+        own = sum((self.ratios[k] * c for k, c in symbol.items()), np.zeros_like(exact))
         return exact, own + drift
+
+
+def _powers(base: Floats, top: int) -> list[Floats]:
+    found = [np.ones_like(base)]
+    for _ in range(top):
+        found.append(found[-1] * base)
+    return found
 
 
 def _binomial(n: int, k: int) -> float:
