@@ -31,7 +31,7 @@ import sympy
 
 from symnet import constructions
 from symnet.activations import Activation
-from symnet.bounds import Box, ErrorBound, error_bound
+from symnet.bounds import Box, ErrorBound, Roundoff, error_bound, roundoff
 from symnet.constructions import Direct, LeadingError, Recipe
 from symnet.constructions.direct import Domain
 from symnet.constructions.senses import conventions_of
@@ -181,6 +181,20 @@ class Construction(Shown):
         if self.changed:
             raise UsageError("the error bound follows from the derivation; this network was changed by hand")
         return error_bound(self.recipe, self.box if box is None else box, self.scale if scale is None else scale)
+
+    def roundoff(
+        self, dtype: npt.DTypeLike = "float64", *, box: object = None, scale: object = None, ulp: object = 4
+    ) -> Roundoff:
+        """A bound of |computed - exact network| on a box, where `at(scale, dtype=dtype)` computes it.
+
+        Box and scale are those of `derive`, else [-1, 1] for each variable, and 1. `ulp` is assumed of activations.
+
+        >>> import symnet as sn
+        >>> sn.multiplication_gate(sn.softplus).roundoff("float32", scale="1/16").upper < 1e-3
+        True
+        """
+        where, at = self.box if box is None else box, self.scale if scale is None else scale
+        return roundoff(self.recipe, dtype, where, at, ulp, changed=self.changed)
 
     def certificate(self) -> str:
         """Its claim with the proof, as a certificate that `symnet check` reads."""

@@ -26,7 +26,7 @@ from symnet.activations.rings import X, logistic_expr, plain
 from symnet.errors import Undecided
 from symnet.exact.fields import constant
 
-__all__ = ["evaluate"]
+__all__ = ["evaluate", "stable_form"]
 
 Array = NDArray[np.floating[Any]]
 
@@ -97,13 +97,18 @@ _RELATIONS: dict[type[sympy.Basic], Callable[[Array, Array], NDArray[np.bool_]]]
 }
 
 
+def stable_form(expr: sympy.Expr) -> Callable[[Array], Array] | None:
+    """Return the form of its own that a named activation has, whatever way it is written."""
+    return _stable().get(expr) or _stable().get(plain(expr))
+
+
 def evaluate(expr: sympy.Expr, array: Array) -> Array:
     """Return the values of an expression in ``X`` at every entry of an array of floats, in the array's own type.
 
     Raises:
         Undecided: for a function that has no numerical form here.
     """
-    stable = _stable().get(expr) or _stable().get(plain(expr))
+    stable = stable_form(expr)
     with np.errstate(all="ignore"):
         found = stable(array) if stable is not None else _walk(expr, array)
     result = np.asarray(found, dtype=array.dtype)

@@ -1,11 +1,23 @@
 """How far a network is from its target on a box: rigorous bounds, rounded outward.
 
 Upper bounds are computed in balls and rational numbers; floats only guess where to look. Read in this order: `boxes`,
-`results`, `ranges`, `series`, `witness`, `cases`, `networks`.
+`results`, `ranges`, `series`, `witness`, `cases`, `networks`. Then what floating point
+leaves: `arithmetic`, `maps`, `formulas`, `sensitivity`, `corners`, `roundoff`.
 """
 
 from symnet.bounds.boxes import Box, as_box
 from symnet.bounds.networks import error_bound, upper_bound
 from symnet.bounds.results import ErrorBound, decimal_text, outward
+from symnet.bounds.roundoff import Roundoff, roundoff
 
-__all__ = ["Box", "ErrorBound", "as_box", "decimal_text", "error_bound", "outward", "upper_bound"]
+__all__ = [
+    "Box",
+    "ErrorBound",
+    "Roundoff",
+    "as_box",
+    "decimal_text",
+    "error_bound",
+    "outward",
+    "roundoff",
+    "upper_bound",
+]

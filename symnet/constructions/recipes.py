@@ -42,7 +42,7 @@ from symnet.networks.layers import Activate, Affine
 from symnet.networks.network import Layer, Network
 from symnet.networks.planes import Plane, Planes, on_top
 
-__all__ = ["EXPLICIT_LIMIT", "Gate", "Level", "Recipe", "affine_of", "recipe"]
+__all__ = ["EXPLICIT_LIMIT", "Gate", "Level", "Recipe", "affine_of", "level_maps", "recipe"]
 
 EXPLICIT_LIMIT = 200_000
 """Neurons of one level that are written down one by one; single gates on all inputs go beyond it by a closed form."""
@@ -203,14 +203,15 @@ def build(levels: Sequence[Level], output: Linear, setting: Setting, inputs: int
     last: Affine | None = None
     width = inputs
     for level in levels:
-        into, middle, out = _level(level, setting, width)
+        into, middle, out = level_maps(level, setting, width)
         layers += [into if last is None else into(last), middle]
         last, width = out, len(level.gates)
     final = affine_of((output,), width)
     return Network((*layers, final if last is None else final(last)))
 
 
-def _level(level: Level, setting: Setting, width: int) -> tuple[Affine, Activate, Affine]:
+def level_maps(level: Level, setting: Setting, width: int) -> tuple[Affine, Activate, Affine]:
+    """One level alone: the map from the `width` channels before to what its neurons read, σ, and that to its values."""
     sigma, point, slope = setting.activation, setting.bias, Laurent.scale(1)
     whole = _whole(level, width)
     if whole is not None:

@@ -32,12 +32,18 @@ __all__ = [
     "arb",
     "arb_of",
     "ball",
+    "between",
+    "binary_exponent",
     "current_bits",
     "decimal",
     "fraction_of",
     "integer_power",
+    "lowest",
+    "power_of_two",
     "precision",
     "sign",
+    "trailing_zeros",
+    "upper",
 ]
 
 
@@ -72,6 +78,46 @@ def fraction_of(value: arb) -> Fraction:
     if abs(int(exponent)) > _MAX_BINARY_EXPONENT:
         raise LimitExceeded("binary exponent of a number", int(exponent), _MAX_BINARY_EXPONENT)
     return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+
+
+def upper(value: arb) -> arb:
+    """Return the upper end of a ball, as an exact ball."""
+    return arb(value.upper())
+
+
+def lowest(value: arb) -> arb:
+    """Return the least absolute value in a ball, as an exact ball."""
+    return arb(value.abs_lower())
+
+
+def between(low: arb, high: arb) -> arb:
+    """Return a ball that contains two balls and everything in between."""
+    return arb(low).union(high)
+
+
+def power_of_two(exponent: int) -> arb:
+    """Return 2**exponent, exactly."""
+    return arb((1, exponent))
+
+
+def binary_exponent(value: arb) -> int:
+    """Return the e with 2**e <= |m| < 2**(e+1), m the midpoint (not 0) of a ball.
+
+    >>> binary_exponent(arb(9)), binary_exponent(power_of_two(-3))
+    (3, -3)
+    """
+    mantissa, exponent = value.mid().man_exp()
+    return int(abs(int(mantissa))).bit_length() - 1 + int(exponent)
+
+
+def trailing_zeros(value: arb) -> int:
+    """Return the largest e for which the midpoint (not 0) of a ball is a multiple of 2**e.
+
+    >>> trailing_zeros(arb(12)), trailing_zeros(power_of_two(-3))
+    (2, -3)
+    """
+    mantissa, exponent = value.mid().man_exp()
+    return (int(mantissa) & -int(mantissa)).bit_length() - 1 + int(exponent)
 
 
 def integer_power(base: arb, exponent: int) -> arb:

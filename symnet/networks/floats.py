@@ -31,7 +31,7 @@ from symnet.networks.counting import Patterns, unique_rows
 from symnet.networks.layers import Activate, Affine
 from symnet.networks.planes import Planes
 
-__all__ = ["FloatNetwork", "as_scale", "float_network", "rounded_arrays"]
+__all__ = ["FloatNetwork", "as_scale", "float_network", "rounded", "rounded_arrays"]
 
 Floats = npt.NDArray[np.floating[Any]]
 
@@ -67,7 +67,7 @@ def as_scale(value: object) -> Constant:
 # --- rounding ---------------------------------------------------------------------------------------------------
 
 
-def _rounded(scales: Sequence[Laurent], patterns: Sequence[tuple[int, ...]], scale: Constant) -> Floats:
+def rounded(scales: Sequence[Laurent], patterns: Sequence[tuple[int, ...]], scale: Constant) -> Floats:
     """Return the double nearest to Σ_k scales[k]·pattern[k] for each pattern."""
     factors = [one.at(scale) for one in scales]
     rational = [factor.is_rational() for factor in factors]
@@ -110,11 +110,11 @@ def _rounded_exactly(factors: Sequence[Constant], pattern: tuple[int, ...]) -> f
 def _rounded_column(bias: Planes, scale: Constant, dtype: npt.DTypeLike) -> Floats:
     """Return a bias as a column; it may belong to a layer too wide to be stored."""
     if all(isinstance(plane.matrix, Ones) for plane in bias.planes):  # one number, stored once
-        common = _rounded([plane.scale for plane in bias.planes], [(1,) * len(bias.planes)], scale).astype(dtype)
+        common = rounded([plane.scale for plane in bias.planes], [(1,) * len(bias.planes)], scale).astype(dtype)
         return np.broadcast_to(common, bias.shape)
     integers: Array = np.stack([plane.matrix.columns(0, 1)[:, 0] for plane in bias.planes], axis=1)
     patterns, which = unique_rows(integers)
-    return _rounded([plane.scale for plane in bias.planes], patterns, scale)[which].astype(dtype)[:, None]
+    return rounded([plane.scale for plane in bias.planes], patterns, scale)[which].astype(dtype)[:, None]
 
 
 def rounded_arrays(affine: Affine, scale: Constant, dtype: npt.DTypeLike = np.float64) -> tuple[Floats, Floats]:
@@ -134,7 +134,7 @@ def _dense(weight: Planes, scale: Constant, dtype: npt.DTypeLike) -> Floats:
 
 
 def _values(entries: Patterns, scale: Constant) -> Floats:
-    return _rounded(entries.scales, entries.patterns, scale)[entries.which]
+    return rounded(entries.scales, entries.patterns, scale)[entries.which]
 
 
 # --- weights that multiply --------------------------------------------------------------------------------------
@@ -226,7 +226,7 @@ def _weight(weight: Planes, scale: Constant, dtype: np.dtype[Any], *, in_blocks:
     cells = height * width
     if not weight.stored or (in_blocks and cells > _BLOCK_LIMIT):
         units = [tuple(int(i == k) for i in range(len(weight.planes))) for k in range(len(weight.planes))]
-        scales = _rounded([plane.scale for plane in weight.planes], units, scale).astype(dtype)
+        scales = rounded([plane.scale for plane in weight.planes], units, scale).astype(dtype)
         return _Formula(height, tuple(zip(scales, (plane.matrix for plane in weight.planes), strict=True)))
     entries = weight.patterns()
     if in_blocks or cells <= _DENSE or len(entries.rows) >= _SPARSE_BELOW * cells:
