@@ -40,6 +40,7 @@ __all__ = [
     "NotAnExpression",
     "NotAsExpected",
     "NotExact",
+    "NotSmooth",
     "ParseError",
     "ShapeMismatch",
     "StepRefused",
@@ -382,6 +383,18 @@ class NotATaylorGate(SymnetError):
         self.remedy = remedy
         advice = remedy or "use a smooth activation such as softplus"
         super().__init__(f"{_plain(activation)} is piecewise polynomial and not a Taylor gate; {advice}")
+
+
+class NotSmooth(SymnetError):
+    """An activation is not shown to be smooth (it has a pole, a kink, or a branch point) where it is to be read."""
+
+    def __init__(self, activation: object, point: object, /) -> None:
+        self.activation = activation
+        self.point = point
+        super().__init__(
+            f"{_plain(activation)} is not shown to be smooth near {_plain(point)}, which the box and the scale reach; "
+            "take a smaller box or a smaller scale"
+        )
 
 
 class ShapeMismatch(SymnetError):

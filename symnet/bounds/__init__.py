@@ -1,11 +1,12 @@
 """How far a network is from its target on a box: rigorous bounds, rounded outward.
 
 Upper bounds are computed in balls and rational numbers; floats only guess where to look. Read in this order: `boxes`,
-`results`, `ranges`, `series`, `witness`, `cases`, `networks`. Then what floating point
+`results`, `remainders`, `search`, `gates`, `ranges`, `series`, `witness`, `cases`, `networks`. Then what floating point
 leaves: `arithmetic`, `maps`, `formulas`, `sensitivity`, `corners`, `roundoff`.
 """
 
 from symnet.bounds.boxes import Box, as_box
+from symnet.bounds.gates import GateError, gate_error
 from symnet.bounds.networks import error_bound, upper_bound
 from symnet.bounds.results import ErrorBound, decimal_text, outward
 from symnet.bounds.roundoff import Roundoff, roundoff
@@ -13,10 +14,12 @@ from symnet.bounds.roundoff import Roundoff, roundoff
 __all__ = [
     "Box",
     "ErrorBound",
+    "GateError",
     "Roundoff",
     "as_box",
     "decimal_text",
     "error_bound",
+    "gate_error",
     "outward",
     "roundoff",
     "upper_bound",
