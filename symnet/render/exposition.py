@@ -26,6 +26,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from symnet.kernel.checker import scope_of
+from symnet.kernel.facts import AXIOMS
 from symnet.kernel.terms import Term
 from symnet.proof.certificate import Loaded
 from symnet.render.abbreviations import abbreviated, abbreviations
@@ -90,6 +91,11 @@ def exposition(found: Loaded, status: str, axioms: Sequence[str] = ()) -> Exposi
     )  # fmt: skip
 
 
+def _axiom(name: str) -> str:
+    """An axiom with its reference; a name that is none, from a certificate that came from elsewhere, as it is."""
+    return f"the axiom {name} ({AXIOMS[name][1]})" if name in AXIOMS else f"the axiom {name}"
+
+
 def _remarks(found: Loaded, axioms: Sequence[str]) -> Iterable[tuple[str, str]]:
     about = found.about
     if about.get("conventions"):
@@ -102,7 +108,7 @@ def _remarks(found: Loaded, axioms: Sequence[str]) -> Iterable[tuple[str, str]]:
         yield "Source", str(about["source"])
     if scope_of(found.statement) != "all":
         yield "Scope", "single instances; no statement for all values is claimed"
-    yield "Rests on", f"the axioms {', '.join(axioms)}" if axioms else "no axiom"
+    yield "Rests on", "; ".join(map(_axiom, axioms)) if axioms else "no axiom"
 
 
 # --- proofs -----------------------------------------------------------------------------------------------------------
