@@ -81,8 +81,8 @@ def statement(m: int, count: Any, factor: Any = 1) -> Any:
 
 
 ONE_MORE = (
-    "with τ(t) = σ(t + x_n) - σ(t - x_n), the sum over n + 1 signs for σ is the one over n signs for τ; its derivative of "
-    "order {} is at most 2 r_n M{}"
+    "with τ(t) = σ(t + x_n) - σ(t - x_n), the sum over n + 1 signs for σ is the one over n signs for τ; its "
+    "derivative of order {} is at most 2 r_n M{}"
 )
 WHY = (
     ONE_MORE.format("n", ""),
