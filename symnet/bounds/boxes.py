@@ -2,7 +2,7 @@
 
 >>> u, v = sympy.symbols("u v")
 >>> as_box(1, (u, v))
-u in [-1, 1], v in [-1, 1]
+u, v in [-1, 1]
 >>> as_box({u: (0, "1/2"), "v": 3}, (u, v))
 u in [0, 1/2], v in [-3, 3]
 
@@ -14,14 +14,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
+from itertools import groupby, product
 
 import sympy
 
 from symnet.errors import BadBox, LimitExceeded, show
 from symnet.exact.numbers import as_fraction
 
-__all__ = ["MOST_CORNERS", "Box", "Interval", "as_box", "magnitude"]
+__all__ = ["MOST_CORNERS", "Box", "Interval", "as_box", "grouped", "magnitude"]
 
 Interval = tuple[Fraction, Fraction]
 """Two rational ends low <= high."""
@@ -54,8 +54,21 @@ class Box:
         return all(low <= x <= high for x, (low, high) in zip(point, self.intervals, strict=True))
 
     def __repr__(self) -> str:
-        pairs = zip(self.variables, self.intervals, strict=True)
-        return ", ".join(f"{name} in [{low}, {high}]" for name, (low, high) in pairs)
+        inside = {name: f"[{low}, {high}]" for name, (low, high) in zip(self.variables, self.intervals, strict=True)}
+        return grouped(inside, ", ", " in ")
+
+
+def grouped(values: Mapping[sympy.Symbol, object], between: str, relation: str) -> str:
+    """Names with what belongs to them; neighbours with the same are told together, many of them by the first and last.
+
+    >>> grouped(dict.fromkeys(sympy.symbols("x1:9"), 1), " = ", " = "), grouped({sympy.Symbol("u"): 1}, ", ", " in ")
+    ('x1 = ... = x8 = 1', 'u in 1')
+    """
+    told = []
+    for value, pairs in groupby(values.items(), key=lambda pair: pair[1]):
+        names = [str(name) for name, _ in pairs]
+        told.append(between.join(names if len(names) < 5 else [names[0], "...", names[-1]]) + f"{relation}{value}")
+    return ", ".join(told)
 
 
 def magnitude(interval: Interval) -> Fraction:

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 import sympy
 
-from symnet.bounds.boxes import Box
+from symnet.bounds.boxes import Box, grouped
 from symnet.errors import InternalError
 from symnet.exact.decimals import DIGITS, decimal_text, outward
 from symnet.exact.numbers import to_sympy
@@ -37,7 +37,7 @@ class ErrorBound:
     how: str
 
     def __str__(self) -> str:
-        point = ", ".join(f"{name} = {value}" for name, value in self.at.items())
+        point = grouped(self.at, " = ", " = ")
         where = f"on {self.box!r}" + ("" if self.scale is None else f" at scale {self.scale}")
         reached = f"at least {decimal_text(self.lower)} at {point}" if point else f"at least {decimal_text(self.lower)}"
         return f"|network - target| <= {decimal_text(self.upper)} {where}; {reached} ({self.how})"
