@@ -10,7 +10,7 @@ b̃ near a b with σ'(b) = 0 leaves σ'(z) of size λ, hence a term in 1/λ; it 
 >>> from symnet.activations import softplus
 >>> from symnet.constructions.gates import multiplication_gate
 >>> roundoff(multiplication_gate(softplus), "float64", scale="1/64")
-float64: |computed - exact network| <= 8.66...e-12 on u in [-1, 1], v in [-1, 1] at scale 1/64, if softplus is ...
+float64: |computed - exact network| <= 8.66...e-12 on u, v in [-1, 1] at scale 1/64, if softplus is ...
 """
 
 from __future__ import annotations
