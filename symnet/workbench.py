@@ -31,7 +31,7 @@ import sympy
 
 from symnet import constructions
 from symnet.activations import Activation
-from symnet.bounds import Box, ErrorBound, Roundoff, error_bound, roundoff
+from symnet.bounds import Box, ErrorBound, Roundoff, TotalError, best_total, error_bound, roundoff, total_error
 from symnet.constructions import Direct, LeadingError, Recipe
 from symnet.constructions.direct import Domain
 from symnet.constructions.senses import conventions_of
@@ -154,8 +154,7 @@ class Construction(Shown):
 
     def leading_error(self) -> LeadingError:
         """(r, e) with network - target = λ^r e + higher powers of λ, exactly; of a changed network, UsageError."""
-        if self.changed:
-            raise UsageError("the leading error follows from the derivation; this network was changed by hand")
+        self._derived("the leading error")
         if not isinstance(self.recipe, Direct):
             return constructions.leading_error(self.recipe)
         if self.recipe.domain == "bits":
@@ -178,8 +177,7 @@ class Construction(Shown):
         >>> float(found.lower), found.upper < found.lower * sympy.Rational(101, 100)
         (1.66662...e-05, True)
         """
-        if self.changed:
-            raise UsageError("the error bound follows from the derivation; this network was changed by hand")
+        self._derived("the error bound")
         return error_bound(self.recipe, self.box if box is None else box, self.scale if scale is None else scale)
 
     def roundoff(
@@ -195,6 +193,33 @@ class Construction(Shown):
         """
         where, at = self.box if box is None else box, self.scale if scale is None else scale
         return roundoff(self.recipe, dtype, where, at, ulp, changed=self.changed)
+
+    def total_error(
+        self, dtype: npt.DTypeLike = "float64", *, box: object = None, scale: object = None, ulp: object = 4
+    ) -> TotalError:
+        """A bound of |computed - target|: that of the exact network plus `roundoff`; not for a changed network.
+
+        >>> import symnet as sn
+        >>> sn.multiplication_gate(sn.softplus).total_error("float32", box=1, scale="1/16")
+        float32: |computed - target| <= 0.0009... at scale 1/16 (truncation 0.0006..., round-off 0.0002..., if ...
+        """
+        where, at = self.box if box is None else box, self.scale if scale is None else scale
+        self._derived("the total error")
+        return total_error(self.recipe, dtype, where, at, ulp)
+
+    def best_scale(self, dtype: npt.DTypeLike = "float64", *, box: object = None, ulp: object = 4) -> TotalError:
+        """The least `total_error` that was found, with its `scale`: below it the network gets worse again.
+
+        >>> import symnet as sn
+        >>> sn.multiplication_gate(sn.softplus).best_scale("float64", box=1).scale
+        3/8192
+        """
+        self._derived("the best scale")
+        return best_total(self.recipe, dtype, self.box if box is None else box, ulp)
+
+    def _derived(self, what: str) -> None:
+        if self.changed:
+            raise UsageError(f"{what} follows from the derivation; this network was changed by hand")
 
     def certificate(self) -> str:
         """Its claim with the proof, as a certificate that `symnet check` reads."""

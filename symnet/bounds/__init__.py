@@ -2,7 +2,7 @@
 
 Upper bounds are computed in balls and rational numbers; floats only guess where to look. Read in this order: `boxes`,
 `results`, `remainders`, `search`, `gates`, `ranges`, `series`, `witness`, `cases`, `networks`. Then what floating point
-leaves: `arithmetic`, `maps`, `formulas`, `sensitivity`, `corners`, `roundoff`.
+leaves: `arithmetic`, `maps`, `formulas`, `sensitivity`, `corners`, `roundoff`, `total`.
 """
 
 from symnet.bounds.boxes import Box, as_box
@@ -10,17 +10,22 @@ from symnet.bounds.gates import GateError, gate_error
 from symnet.bounds.networks import error_bound, upper_bound
 from symnet.bounds.results import ErrorBound, decimal_text, outward
 from symnet.bounds.roundoff import Roundoff, roundoff
+from symnet.bounds.total import TotalError, best_scale, best_total, total_error
 
 __all__ = [
     "Box",
     "ErrorBound",
     "GateError",
     "Roundoff",
+    "TotalError",
     "as_box",
+    "best_scale",
+    "best_total",
     "decimal_text",
     "error_bound",
     "gate_error",
     "outward",
     "roundoff",
+    "total_error",
     "upper_bound",
 ]

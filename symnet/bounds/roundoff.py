@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy.typing as npt
 import sympy
@@ -232,7 +233,7 @@ class _Run:
         errors = [_ZERO for _ in box]  # |S̃ - S|
         values, compressed, joint = held, False, None
         for number, level in enumerate(recipe.levels):
-            into, middle, out = level_maps(level, setting, len(held))
+            into, middle, out = _maps(level, setting, len(held))
             own = self.rows(network, number, compressed=compressed)
             reading = rows_of(into, self.scale, self.arithmetic)
             z = [row.image(held) for row in reading]
@@ -244,8 +245,9 @@ class _Run:
             values, compressed = fired.values, wide(into)
             joint = None if compressed else _corners(middle, reading, held, off, fired)
             outer = rows_of(out, self.scale, self.arithmetic, compressed=compressed)
+            needed = number + 1 < len(recipe.levels) or bool(network.affines[-1].bias.planes)
             found = [
-                self._gate(gate, recipe, held, errors, self._spread(row, fired, joint))
+                self._gate(gate, recipe, held, errors, self._spread(row, fired, joint), needed=needed)
                 for gate, row in zip(level.gates, outer, strict=True)
             ]
             held, errors = [value for value, _ in found], [error for _, error in found]
@@ -263,14 +265,16 @@ class _Run:
         return upper(row.spread(fired.moved) + total)
 
     def _gate(
-        self, gate: Gate, recipe: Recipe, held: Sequence[arb], errors: Sequence[arb], own: arb
+        self, gate: Gate, recipe: Recipe, held: Sequence[arb], errors: Sequence[arb], own: arb, *, needed: bool
     ) -> tuple[arb, arb]:
-        """(ball of the value that its neurons stand for, how far it is from the exact one)."""
+        """(ball of the value that its neurons stand for, if it is needed; how far it is from the exact one)."""
         operands = [_image(operand, held) for operand in gate.operands]
         moved = [_moved(operand, errors) for operand in gate.operands]
         around = between(-own, own)
         if gate.stencil is None:
             return operands[0] + around, upper(moved[0] + own)
+        if not needed and all(error == 0 for error in moved):
+            return arb.nan(), own
         scale = self.scale.ball(BITS)
         response = respond(gate.stencil, recipe.setting, scale, [upper(abs(operand)) for operand in operands])
         value = arb(1)
@@ -279,6 +283,9 @@ class _Run:
         value += between(-response.deviation, response.deviation) + around
         entering = sum((s * e for s, e in zip(response.slopes, moved, strict=True) if e > 0), _ZERO)
         return value, upper(entering + own)
+
+
+_maps = lru_cache(maxsize=64)(level_maps)
 
 
 def _corners(

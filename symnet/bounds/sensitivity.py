@@ -17,7 +17,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import lru_cache, reduce
 from itertools import pairwise
 
@@ -26,7 +25,7 @@ from symnet.bounds.maps import BITS
 from symnet.constructions.settle import Setting
 from symnet.constructions.stencils import Stencil
 from symnet.errors import Undecided
-from symnet.exact.balls import arb, arb_of, between, fraction_of, integer_power, precision, upper
+from symnet.exact.balls import arb, arb_of, between, integer_power, precision, upper
 from symnet.exact.enclosures import taylor_balls
 
 __all__ = ["Response", "pieces", "respond", "steepest", "values_of"]
@@ -35,6 +34,7 @@ _FURTHER = 4
 """Terms of the expansion from the one that is computed on; the rest is bounded."""
 _PIECES = 32
 _NARROW = 2  # pieces for each unit of length
+_SHORT = arb(1) / 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +49,25 @@ def steepest(sigma: Activation, order: int, inputs: arb) -> arb:
     """A bound of |σ^(order)| on a ball, from Taylor's theorem on short pieces; it may be infinite."""
     with precision(40):  # a little wider, so that gates that read nearly the same are looked at once
         wider = +inputs
+    low, high = ((int(m), int(e)) for m, e in (wider.lower().man_exp(), wider.upper().man_exp()))
     with precision(BITS):
-        return _steepest(sigma, order, fraction_of(arb(wider.lower())), fraction_of(arb(wider.upper())))
+        return _steepest(sigma, order, low, high)
 
 
 @lru_cache(maxsize=4096)
-def _steepest(sigma: Activation, order: int, low: Fraction, high: Fraction) -> arb:
+def _steepest(sigma: Activation, order: int, least: tuple[int, int], most: tuple[int, int]) -> arb:
+    low, high = arb(least), arb(most)
     # Series on a ball overestimate: by more, the higher the order and the wider the ball.
-    count = _PIECES if order > 2 else min(_PIECES, max(1, math.ceil(4 * (high - low))))
+    count = _PIECES if order > 2 else next((n for n in (1, 2, 4, 8, 16) if high - low <= n * _SHORT), _PIECES)
     found = arb(0)
     for k in range(count):
         left, right = (low + (high - low) * place / count for place in (k, k + 1))
-        piece, middle = between(arb_of(left), arb_of(right)), arb_of((left + right) / 2)
+        piece = between(left, right)
+        middle = arb(piece.mid())
         near = taylor_balls(sigma.expr, sigma.symbol, middle, order + 1, BITS)[order]
         far = taylor_balls(sigma.expr, sigma.symbol, piece, order + 2, BITS)
         bound = upper(abs(far[order]))
-        by_slope = upper(abs(near) + (order + 1) * abs(far[order + 1]) * arb_of((right - left) / 2))
+        by_slope = upper(abs(near) + (order + 1) * abs(far[order + 1]) * abs(piece - middle))
         found = arb.max(found, arb.min(bound, by_slope) if by_slope.is_finite() else bound)
     return upper(found * math.factorial(order))
 
