@@ -282,4 +282,5 @@ def integral(m: int) -> Claim:
     )
 
 
-averages, product_average, next_average = (integral(m) for m in range(3))
+CLAIMS = [integral(m) for m in range(3)]
+averages, product_average, next_average = CLAIMS

@@ -1,0 +1,343 @@
+"""The error of product gates on boxes, for all n, with constants: at any bias, at a best one, and at several scales."""
+
+from typing import Any
+
+import sympy
+from beyond.averages import CLAIMS as AVERAGES
+from beyond.averages import applied, bounded_on, h, signs
+from beyond.magnitudes import bounded, product_of, size, summed, within
+from beyond.many import box, product, sum_bound, total
+from beyond.rectifiers import absolute, absolute_values
+from beyond.shifts import smooth
+
+from symnet.proof import (
+    AtMost,
+    Below,
+    Claim,
+    Conjunction,
+    D,
+    Equal,
+    Fact,
+    ForAll,
+    Implication,
+    Inverse,
+    Prover,
+    Signs,
+    SumOver,
+    Twin,
+    Unequal,
+    families,
+    functions,
+    integer_families,
+    integers,
+    reals,
+)
+from symnet.proof.tactics import forgetting
+
+n, i, k, K = integers("n i k K")
+b, R, M, t, y, rho = reals("b R M t y rho")
+scale = sympy.Symbol("lambda", real=True)
+(sigma,) = functions("sigma")
+x, r, w, mu = families("x r omega mu")
+(s,) = integer_families("s")
+
+
+def by_multiplying(p: Prover, positive: Fact, nonnegative: Fact) -> Fact:
+    """Induction on n."""
+    with forgetting(p):
+        everywhere = p.induction(
+            n,
+            Below(0, y**n),
+            lambda: p.order(Below(0, y**0)),
+            lambda _, before: p.order(Below(0, y ** (n + 1)), before, positive, items=[["1", [0, 1], [], []]]),
+        )
+    return p.instantiate(everywhere, n, given=[nonnegative])
+
+
+power_positive = Claim(
+    "power-positive",
+    title="A power of a positive number is positive",
+    source="textbook",
+    variables=[y, n],
+    hypotheses=[Below(0, y), AtMost(0, n)],
+    conclusion=Below(0, y**n),
+    proof=by_multiplying,
+    twins=[Twin("of a number that is not negative", hypotheses=[AtMost(0, y), AtMost(0, n)], at={"y": 0, "n": 1})],
+)
+
+
+def inverse_positive(p: Prover, positive: Fact) -> Fact:
+    """0 ≤ 1/y from 0 < y, as 1/y = y (1/y)²."""
+    s, value = p.store, positive.formula.args[1]
+    inverse, zero = s.make("inv", (value,)), s.num(0)
+    nonzero = p.discharge(*contradiction(p, positive))
+    return p.step("order", [positive, nonzero], [s.make("le", (zero, inverse)), inverse], [["1", [0], [], [1]]])
+
+
+def contradiction(p: Prover, positive: Fact) -> tuple[Fact, Any]:
+    """⊥ from y = 0 and 0 < y, and y = 0."""
+    same = p.assume(p.store.make("eq", (positive.formula.args[1], p.store.num(0))))
+    return p.order(p.store.false(), same, positive), same.formula
+
+
+def by_signs(p: Prover, nonzero: Fact) -> Fact:
+    """y and 1/y have the same sign."""
+    halves = [[p.part(p.use(absolute_values, value), side) for side in (0, 1)] for value in (y, 1 / y)]
+
+    def above(h: Fact) -> Fact:
+        signed = [p.order(AtMost(0, y), h), inverse_positive(p, h)]
+        return p.ring(p.goal, *(p.apply(half[0], sign) for half, sign in zip(halves, signed, strict=True)))
+
+    def below(h: Fact) -> Fact:
+        opposite = inverse_positive(p, p.order(Below(0, -y), h))
+        signed = [p.order(AtMost(y, 0), h), p.order(AtMost(1 / y, 0), opposite)]
+        return p.ring(p.goal, *(p.apply(half[1], sign) for half, sign in zip(halves, signed, strict=True)))
+
+    return p.compare(0, y, above, lambda h: p.absurd(p.apply(nonzero, p.combine(Equal(y, 0), (-1, h))), p.goal), below)
+
+
+abs_inverse = Claim(
+    "abs-inverse",
+    title="The absolute value of an inverse",
+    source="textbook",
+    variables=[y],
+    hypotheses=[Unequal(y, 0)],
+    conclusion=Equal(absolute(1 / y), 1 / absolute(y)),
+    proof=by_signs,
+    twins=[Twin("without the bars", conclusion=Equal(absolute(1 / y), 1 / y), at={"y": -1})],
+)
+
+
+# --- gates ------------------------------------------------------------------------------------------------------------
+
+
+def gate(scale: Any) -> Any:
+    """Σ_s (∏ s_i) σ(b + λ Σ s_i x_i) / (2^n λ^n σ^(n)(b))."""
+    inner = sympy.Sum(s[i] * x[i], (i, 0, n - 1))
+    neurons = SumOver(signs(n) * sigma(b + scale * inner), (s, Signs(n)))
+    return Inverse(2**n * scale**n * D(sigma, n, b)) * neurons
+
+
+def error(m: int, factor: Any = 1) -> Any:
+    """λ^(2m) ∏ r_i h_m(r) M / |σ^(n)(b)|."""
+    return factor * scale ** (2 * m) * product(r, n) * h(m, r, n) * M * Inverse(absolute(D(sigma, n, b)))
+
+
+def scaled(p: Prover, positive: Fact, each: Fact) -> Fact:
+    """|λ x_i| ≤ λ r_i for i < n."""
+    size_of_scale = itself(p, scale, p.order(AtMost(0, scale), positive))
+
+    def one(*inside: Fact) -> Fact:
+        return product_of(p, size_of_scale, p.instantiate(each, i, given=inside))
+
+    return p.generally([i], [AtMost(0, i), Below(i, n)], one)
+
+
+def itself(p: Prover, value: Any, nonnegative: Fact) -> Fact:
+    """|y| ≤ y from 0 ≤ y."""
+    goal = size(value, value)
+    return bounded(p, goal, p.order(AtMost(-value, value), nonnegative), p.order(AtMost(value, value)))
+
+
+def by_averages(m: int) -> Any:
+    """The bound of the sum over signs at λx, divided by 2^n λ^n σ^(n)(b)."""
+
+    def proof(p: Prover, nonnegative: Fact, each: Fact, positive: Fact, *given: Fact) -> Fact:
+        *analysis, nonzero = given
+        shrunk = [sympy.Lambda(i, scale * family[i]) for family in (x, r)]
+        total_error = p.use(AVERAGES[m], sigma, b, *shrunk, R, M, n)
+        total_error = applied(p, total_error, [nonnegative, scaled(p, positive, each), *analysis])
+        power = p.use(power_positive, scale, n, given=[positive, nonnegative])
+        parts = [
+            itself(p, Inverse(2**n * scale**n), whole_inverse(p, power, nonnegative)),
+            at_most(p, p.use(abs_inverse, D(sigma, n, b), given=[nonzero])),
+        ]
+        whole = product_of(p, product_of(p, *parts), total_error)
+        reason = "the bound of the sum over signs at λx, divided by 2^n λ^n σ^(n)(b)"
+        return summed(p, p.goal, whole, given=[p.discharge(*contradiction(p, power)), nonzero], reason=reason)
+
+    return proof
+
+
+def whole_inverse(p: Prover, power: Fact, nonnegative: Fact) -> Fact:
+    """0 ≤ 1/(2^n λ^n), from 0 < λ^n."""
+    two = p.use(power_positive, 2, n, given=[p.order(Below(0, 2)), nonnegative])
+    return inverse_positive(p, p.order(Below(0, 2**n * scale**n), two, power, items=[["1", [0, 1], [], []]]))
+
+
+def at_most(p: Prover, equation: Fact) -> Fact:
+    """y ≤ z from y = z."""
+    return p.order(p.store.make("le", equation.formula.args), equation)
+
+
+def hypotheses(m: int, largest: Any = 1) -> list[Any]:
+    """What is asked of σ near b, for scales up to this multiple of λ."""
+    radius = scale * largest * total(r, n)
+    return [
+        AtMost(0, n),
+        box(n),
+        Below(0, scale),
+        Below(radius, R),
+        smooth(sigma, n + 2 * m, R),
+        bounded_on(m, n, radius),
+        Unequal(D(sigma, n, b), 0),
+    ]
+
+
+def with_next_term(of: Any = scale) -> Any:
+    """∏ x_i (1 + λ² σ^(n+2)(b)/σ^(n)(b) Σ x_i²/6)."""
+    return product(x, n) * (1 + of**2 * D(sigma, n + 2, b) / D(sigma, n, b) * h(1, x, n))
+
+
+CONVENTIONS = "one hidden layer, 2^n neurons, a common bias, no output bias"
+POINT = {"n": 2, "b": 0, "x": [1, 1], "r": [1, 1], "R": 3, "lambda": "1/100"}
+LESS = sympy.Rational(20, 21)
+
+
+def bound(label: str, title: str, m: int, value: Any, sigma_at: list[int], largest: int) -> Claim:
+    return Claim(
+        label,
+        title=title,
+        source="new here; averages of derivatives are standard",
+        variables=[sigma, b, x, r, R, M, scale, n],
+        hypotheses=hypotheses(m),
+        conclusion=size(gate(scale) - value, error(m)),
+        conventions=CONVENTIONS,
+        senses=("uniform",),
+        proof=by_averages(m),
+        example={"n": 2, "sigma": [0, 1, 2, 1, 3, 1], "b": 0},
+        twins=[
+            Twin(
+                "the bound divided by 1.05",
+                conclusion=size(gate(scale) - value, error(m, LESS)),
+                at={**POINT, "sigma": sigma_at, "M": largest},
+            ),
+            Twin(
+                "a bound at the bias alone",
+                hypotheses=[*hypotheses(m)[:5], size(D(sigma, n + 2 * m, b), M), hypotheses(m)[6]],
+                at={**POINT, "sigma": [*sigma_at, 0, 1], "M": largest, "lambda": "1/4"},
+            ),
+        ],
+    )
+
+
+product_error = bound(
+    "product-error-bound", "The error of the product gate on a box", 1, product(x, n), [0, 0, 1, 0, 1], 24
+)
+next_error = bound(
+    "product-error-bound-next",
+    "The error of the product gate on a box, beyond its leading term",
+    2,
+    with_next_term(),
+    [0, 0, 1, 0, 0, 0, 1],
+    720,
+)
+
+
+def by_the_next_term(p: Prover, *given: Fact) -> Fact:
+    """The leading term of the error has the factor σ^(n+2)(b), which is 0."""
+    *same, zero = given
+    return p.convert(p.use(next_error, sigma, b, x, r, R, M, scale, n, given=same), p.goal, zero)
+
+
+best = Equal(D(sigma, n + 2, b), 0)
+best_bias_error = Claim(
+    "product-error-bound-best-bias",
+    title="The error of the product gate at a best bias",
+    source="new here",
+    variables=[sigma, b, x, r, R, M, scale, n],
+    hypotheses=[*hypotheses(2), best],
+    conclusion=size(gate(scale) - product(x, n), error(2)),
+    conventions=CONVENTIONS,
+    senses=("uniform",),
+    proof=by_the_next_term,
+    example={"n": 2, "sigma": [0, 1, 2, 1, 0, 1], "b": 0},
+    twins=[
+        Twin(
+            "the bound divided by 1.05",
+            conclusion=size(gate(scale) - product(x, n), error(2, LESS)),
+            at={**POINT, "sigma": [0, 0, 1, 0, 0, 0, 1], "M": 720},
+        ),
+        Twin("at any bias", hypotheses=hypotheses(2), at={**POINT, "sigma": [0, 0, 1, 0, 1], "M": 0}),
+    ],
+)
+
+# --- copies at several scales -----------------------------------------------------------------------------------------
+
+
+def copies(value: Any) -> Any:
+    return sympy.Sum(value, (k, 0, K - 1))
+
+
+def by_copies(p: Prover, *given: Fact) -> Fact:
+    """Each copy has its bound; the leading terms cancel in the sum."""
+    *analysis, positive_scales, one, none = given
+    nonnegative, each, positive, wide, derivatives, small, nonzero = analysis
+    reach = p.use(sum_bound, x, r, n, given=[nonnegative, each])
+    reach = p.order(AtMost(0, total(r, n)), *within(p, reach))
+    there, limit = scale * mu[k], error(2) * mu[k] ** 4
+
+    def copy(low: Fact, high: Fact) -> Fact:
+        above, below = p.parts(p.instantiate(positive_scales, k, given=[low, high]))
+        scaled_up = p.order(Below(0, there), positive, above, items=[["1", [0, 1], [], []]])
+        shorter = p.order(
+            AtMost(there * total(r, n), scale * rho * total(r, n)), positive, below, reach,
+            items=[["1", [0, 1, 2], [], []]],
+        )  # fmt: skip
+        inside = p.order(Below(there * total(r, n), R), shorter, wide)
+
+        def fewer(left: Fact, right: Fact) -> Fact:
+            radius = scale * rho * total(r, n)
+            ends = [p.order(AtMost(b - radius, t), left, shorter), p.order(AtMost(t, b + radius), right, shorter)]
+            return p.instantiate(small, t, given=ends)
+
+        ends = [AtMost(b - there * total(r, n), t), AtMost(t, b + there * total(r, n))]
+        bounded_there = p.generally([t], ends, fewer)
+        found = p.use(next_error, sigma, b, x, r, R, M, there, n)
+        found = applied(p, found, [nonnegative, each, scaled_up, inside, derivatives, bounded_there, nonzero])
+        weight = p.order(size(w[k], absolute(w[k])))
+        return product_of(p, weight, found)
+
+    terms = [
+        sympy.Lambda(k, w[k] * (gate(there) - with_next_term(there))),
+        sympy.Lambda(k, absolute(w[k]) * limit),
+    ]
+    whole = applied(
+        p, p.use(sum_bound, *terms, K), [p.assume(AtMost(0, K)), p.generally([k], [AtMost(0, k), Below(k, K)], copy)]
+    )
+    reason = "Σ ω_k = 1 leaves the product, and Σ ω_k μ_k² = 0 takes its leading error away"
+    return summed(p, p.goal, whole, given=[one, none], reason=reason)
+
+
+ordered = ForAll(k, Implication(AtMost(0, k), Below(k, K), Conjunction(Below(0, mu[k]), AtMost(mu[k], rho))))
+higher_order = Claim(
+    "higher-order-gate-bound",
+    title="The error of product gates at several scales",
+    source="new here; extrapolation is standard",
+    variables=[sigma, b, x, r, w, mu, rho, R, M, scale, n, K],
+    hypotheses=[
+        AtMost(0, K),
+        *hypotheses(2, rho),
+        ordered,
+        Equal(copies(w[k]), 1),
+        Equal(copies(w[k] * mu[k] ** 2), 0),
+    ],
+    conclusion=size(copies(w[k] * gate(scale * mu[k])) - product(x, n), error(2) * copies(absolute(w[k]) * mu[k] ** 4)),
+    conventions="one hidden layer, 2^n neurons a copy, a common bias, no output bias",
+    senses=("uniform",),
+    proof=lambda p, _, *given: by_copies(p, *given),
+    example={"n": 2, "K": 2, "sigma": [0, 1, 2, 1, 3, 1], "b": 0, "omega": ["4/3", "-1/3"], "mu": [1, 2], "rho": 2},
+    twins=[
+        Twin(
+            "the squares of the scales do not cancel",
+            hypotheses=[
+                AtMost(0, K),
+                *hypotheses(2, rho),
+                ordered,
+                Equal(copies(w[k]), 1),
+                Equal(copies(w[k] * mu[k]), 0),
+            ],
+            at={**POINT, "K": 2, "sigma": [0, 0, 1, 0, 1], "omega": [2, -1], "mu": [1, 2], "rho": 2, "M": 0},
+        )
+    ],
+)
