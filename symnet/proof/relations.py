@@ -239,9 +239,12 @@ def power_of_logarithm(p: Prover, q: Term, k: int, fact: Fact) -> Fact | None:
     """exp(k log q) = q^k, where q is seen to be positive."""
     s = p.store
     try:
-        law = p.fact("exp_log", q, given=[p.enclosure(s.make("lt", (s.num(0), q)), bits=BITS)])
+        above: Fact | None = p.enclosure(s.make("lt", (s.num(0), q)), bits=BITS)
     except StepRefused:
+        above = positive(p, q)
+    if above is None:
         return None
+    law = p.fact("exp_log", q, given=[above])
     left, right = fact.formula.args
     value = s.make("pow", (q, s.num(k))) if k >= 0 else s.make("inv", (s.make("pow", (q, s.num(-k))),))
     known = unique_left([p.convert(fact, s.make("eq", (p.canonical(left), right))), law])
