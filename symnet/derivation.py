@@ -8,8 +8,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import partial
 from typing import Literal
 
 import sympy
@@ -17,13 +20,14 @@ import sympy
 from symnet import constructions
 from symnet.activations import Activation
 from symnet.activations.activation import Point
-from symnet.bounds import as_box
+from symnet.bounds import as_box, decimal_text, outward
+from symnet.bounds.tolerance import DType, Family, as_dtype, as_tolerance, choose
 from symnet.constructions import Direct, Recipe
 from symnet.constructions.costs import computed_by_cases
 from symnet.constructions.direct import Domain
 from symnet.constructions.multilinear import BitFunction
-from symnet.errors import BadScale, NotExact, UsageError
-from symnet.exact.numbers import as_fraction, to_sympy
+from symnet.errors import BadScale, CannotBeMet, InternalError, NotExact, SymnetError, UsageError
+from symnet.exact.numbers import as_fraction, from_sympy, to_sympy
 from symnet.workbench import Construction
 
 __all__ = ["derive"]
@@ -45,6 +49,8 @@ def derive(
     beta: object | None = None,
     box: object | None = None,
     scale: object | None = None,
+    tolerance: object | None = None,
+    dtype: DType = "float64",
 ) -> Construction:
     """The network for a polynomial with rational coefficients: N_λ = p + O(λ) as formal power series in the scale.
 
@@ -58,10 +64,12 @@ def derive(
     copies at several scales. `sense="taylor"`, with one hidden layer, asks for N = p through degree deg p at scale 1.
 
     `box` and `scale` (see `symnet.bounds.as_box`) are where its error is bounded and the scale it is used at, unless
-    `error_bound` and `at` are given others.
+    `error_bound` and `at` are given others. With a `tolerance` scale, bias and order of the gates are chosen, as far as
+    they are not given: the fewest neurons among the gates on offer whose certified error on the box, truncation and
+    rounding in `dtype` together (for "exact" truncation alone), is at most the tolerance. `choice` tells which and why.
 
     Raises NotAPolynomial, LimitExceeded, DegenerateActivation, NotATaylorGate, Undecided, TextGiven, FloatGiven,
-    BadBox, BadScale.
+    BadBox, BadScale, BadTolerance, CannotBeMet.
 
     >>> import symnet as sn
     >>> from sympy.abc import x, y, z
@@ -79,8 +87,109 @@ def derive(
         target, activation, domain, bias, layers, variables, assume_nonzero, skip, output_bias, order, sense, beta
     )
     used = None if scale is None else _rational_scale(scale)
+    if tolerance is not None:
+        return _within(asked, box, as_tolerance(tolerance), as_dtype(dtype), used)
     recipe = network_for(asked)
     return Construction(recipe, box=None if box is None else as_box(box, recipe.variables), scale=used)
+
+
+def _within(
+    asked: Request, box: object | None, tolerance: Fraction, dtype: DType, scale: sympy.Rational | None
+) -> Construction:
+    """The cheapest network within a tolerance; what computes by cases has no scale, and errs only where told."""
+    first = network_for(asked)
+    if isinstance(first, Direct):
+        made = Construction(first, box=None if box is None else as_box(box, first.variables), scale=scale)
+        total = from_sympy(made.error_bound().upper) + (
+            0 if dtype == "exact" else from_sympy(made.roundoff(dtype).upper)
+        )
+        if total > tolerance:
+            remedy = (
+                "give a larger beta" if first.sharpness is not None else "give dtype='exact', or a larger tolerance"
+            )
+            least = decimal_text(outward(total, 3))
+            raise CannotBeMet(decimal_text(outward(tolerance, 3)), f"the certified error is {least}", f"give {remedy}")
+        return made
+    if box is None:
+        raise UsageError("a tolerance is for a box: give box=1 for [-1, 1] in each variable, or box={x: (0, 1)}")
+    where = as_box(box, first.variables)
+    choice = choose(
+        families(asked, first),
+        where,
+        tolerance,
+        dtype,
+        None if scale is None else from_sympy(scale),
+        _advice(asked, dtype),
+    )
+    return Construction(choice.recipe, box=where, scale=choice.scale, choice=choice)
+
+
+def families(asked: Request, first: Recipe) -> list[Family]:
+    """The networks on offer for a tolerance, in families of ever higher order; the first is what is asked for.
+
+    They differ in the neurons of a product (4; with output biases 3; 2 at a critical bias), in the bias where none is
+    given (that of `settle`, and the best one), and in the copies of their gates.
+    """
+    biases: list[Point | None] = [asked.bias]
+    if asked.bias is None:
+        with suppress(SymnetError):
+            top = 2 if asked.layers == "deep" else max(gate.order for level in first.levels for gate in level.gates)
+            best = asked.activation.best_bias(top) if top <= _MOST_SOUGHT else None
+            biases += [best] if best is not None and best.constant != first.bias else []
+    kinds: list[tuple[str, Callable[[Point | None, int | None], Recipe], Sequence[Point | None]]] = []
+    if asked.layers == "deep":
+        counts = (4, 3, 2) if asked.output_bias else (4, 2)
+        kinds = [
+            (f"{count} neurons a product", partial(_deep, asked, count), biases[: 1 if count == 2 else None])
+            for count in counts  # two neurons multiply at critical biases alone
+        ]
+    else:
+        layers = "one hidden layer" if asked.layers == 1 else f"{asked.layers} hidden layers"
+        for output_bias in sorted({False, asked.output_bias}):
+            name = f"{layers}, output bias" if output_bias else layers
+            kinds.append((name, partial(_layered, replace(asked, output_bias=output_bias)), biases))
+    orders = _ORDERS if asked.order is None else (asked.order,)
+    return [
+        [(name if k is None else f"{name}, order {k}", partial(make, bias, k)) for k in orders]
+        for name, make, allowed in kinds
+        for bias in allowed
+    ]
+
+
+_ORDERS = (None, 2, 4, 6, 8)
+_MOST_SOUGHT = 4  # best biases of higher orders take long to find, and seldom exist
+
+
+def _deep(asked: Request, neurons: int, bias: Point | None, order: int | None) -> Recipe:
+    made = constructions.deep(
+        asked.activation, asked.target, variables=asked.variables, bias=bias, assume_nonzero=asked.assume_nonzero,
+        skip=asked.skip, neurons=neurons, order=order,
+    )  # fmt: skip
+    gates = [gate.stencil for level in made.levels for gate in level.gates if gate.stencil]
+    if not asked.output_bias and any(stencil.free_origin for stencil in gates):
+        raise UsageError("squares of one neuron need an output bias")
+    return made
+
+
+def _layered(asked: Request, bias: Point | None, order: int | None) -> Recipe:
+    made = network_for(replace(asked, bias=bias, order=order))
+    if isinstance(made, Direct):
+        raise InternalError("a network by cases among those about a bias")
+    return made
+
+
+def _advice(asked: Request, dtype: DType) -> tuple[str, ...]:
+    """What may reach a tolerance that nothing on offer reached."""
+    advice = []
+    if asked.layers != "deep":
+        advice.append('layers="deep" (--layers deep)')
+    if asked.order is not None:
+        advice.append("no order (it is chosen)")
+    if dtype == "float32":
+        advice.append('dtype="float64" (--dtype float64)')
+    if dtype != "exact":
+        advice.append('dtype="exact" (--dtype exact) with balls')
+    return (*advice, "a larger tolerance")
 
 
 def _rational_scale(scale: object) -> sympy.Rational:

@@ -32,6 +32,7 @@ import sympy
 from symnet import constructions
 from symnet.activations import Activation
 from symnet.bounds import Box, ErrorBound, Roundoff, TotalError, best_total, error_bound, roundoff, total_error
+from symnet.bounds.tolerance import Choice
 from symnet.constructions import Direct, LeadingError, Recipe
 from symnet.constructions.direct import Domain
 from symnet.constructions.senses import conventions_of
@@ -79,6 +80,7 @@ class Construction(Shown):
     changed: bool = False  # whether its network is another one than was derived
     box: Box | None = None  # where its error is bounded, and
     scale: sympy.Rational | None = None  # the scale it is used at, unless others are given
+    choice: Choice | None = None  # what was chosen for a tolerance, and why
 
     @property
     def network(self) -> Network:
@@ -128,11 +130,11 @@ class Construction(Shown):
         return self.network.expr(inputs or self.variables, scale)
 
     def at(
-        self, scale: object = None, *, dtype: npt.DTypeLike = "float64"
+        self, scale: object = None, *, dtype: npt.DTypeLike | None = None
     ) -> Callable[[npt.ArrayLike], npt.NDArray[Any]]:
         """Its values at a scale, if it has one: a function of points, one a row, that returns one number a point.
 
-        Without a scale at that of `derive`, else at 1.
+        Without a scale at that of `derive`, else at 1; in float64, unless `derive` was asked for float32.
 
         >>> import symnet as sn
         >>> values = sn.multiplication_gate(sn.tanh).at("1/10")
@@ -140,6 +142,8 @@ class Construction(Shown):
         (2,)
         """
         chosen = 1 if self.scale is None else self.scale
+        if dtype is None:
+            dtype = "float32" if self.choice is not None and self.choice.dtype == "float32" else "float64"
         network = self.network.at(chosen if scale is None else scale, dtype=dtype)
 
         def values(points: npt.ArrayLike) -> npt.NDArray[Any]:

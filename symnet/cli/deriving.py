@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
 
+from symnet.cli.bounding import bound_options, box_of, certified, exact_text
 from symnet.cli.output import print_json
 from symnet.errors import LimitExceeded, Undecided, UsageError
 
@@ -83,6 +84,7 @@ def network_options(verb: argparse.ArgumentParser) -> None:
         default="formal",
         help="taylor: with one hidden layer, equal through the degree of the polynomial at scale 1",
     )
+    bound_options(verb)
 
 
 def network_defaults() -> argparse.Namespace:
@@ -155,6 +157,10 @@ def construction(options: argparse.Namespace, text: str) -> Construction:
         output_bias=options.output_bias,
         order=options.order,
         sense=options.sense,
+        box=box_of(options),
+        scale=exact_text(options.scale),
+        tolerance=exact_text(options.tolerance),
+        dtype=options.dtype or "float64",
     )
 
 
@@ -174,8 +180,8 @@ def derive(options: argparse.Namespace) -> int:
     made = construction(options, options.target)
     error = leading_error(made)
     verdict = made.check() if options.check else None
-    network = made.network
-    exact = made.recipe.error if isinstance(made.recipe, Direct) else None
+    network, bound = made.network, certified(made, options.dtype)
+    by_cases = isinstance(made.recipe, Direct)
     if options.json:
         print_json(
             {
@@ -187,13 +193,11 @@ def derive(options: argparse.Namespace) -> int:
                 "widths": list(network.widths),
                 "neurons": network.neurons,
                 "synapses": network.synapses,
-                "scale": None,
-                "box": None,
                 "senses": list(made.senses),
                 "conventions": list(made.conventions),
                 "leading_error": error,
                 "domain": made.domain,
-                "error_bound": None if exact is None else str(exact),
+                **bound.fields(),
                 "status": verdict.status if verdict else None,
             }
         )
@@ -201,7 +205,7 @@ def derive(options: argparse.Namespace) -> int:
         widths = "-".join(map(str, network.widths))
         lines = [
             f"target:        {made.target}",
-            f"activation:    {name_of(made.activation)}{f', expanded at {made.bias}' if exact is None else ''}",
+            f"activation:    {name_of(made.activation)}{'' if by_cases else f', expanded at {made.bias}'}",
             f"network:       {widths}, {counted(network.neurons, 'neuron')}, {counted(network.synapses, 'synapse')}",
             f"hidden layers: {network.hidden_layers}",
             f"senses:        {', '.join(made.senses)}",
@@ -210,11 +214,10 @@ def derive(options: argparse.Namespace) -> int:
         if assumed := made.recipe.assumed:
             orders = ", ".join(map(str, assumed))
             lines.append(f"provided:      the derivative of order {orders} is not 0 at {made.bias}")
-        if exact:
-            lines.append(f"error:         at most {exact}")
-        if error and exact is None:
+        if error and not by_cases:
             shown = "none" if error["order"] is None else f"lambda^{error['order']} * ({error['polynomial']})"
             lines.append(f"leading error: {shown}")
+        lines += bound.lines()
         if verdict:
             lines.append(f"kernel:        {verdict}")
         print("\n".join(lines))
