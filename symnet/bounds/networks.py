@@ -6,15 +6,19 @@
 >>> float(found.lower), float(found.upper)  # doctest: +ELLIPSIS
 (0.00166223..., 0.0016...)
 
-How the upper bound is found is in `series`, the lower one in `witness`; what computes by cases is in `cases`.
+How the upper bound is found is in `series` and `composition`, the lower one in `witness`; what computes by cases is in
+`cases`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from fractions import Fraction
+from typing import NamedTuple
 
 from symnet.bounds.boxes import Box, as_box
 from symnet.bounds.cases import bound_by_cases
+from symnet.bounds.composition import by_gates
 from symnet.bounds.ranges import target_range
 from symnet.bounds.results import ErrorBound, decimal_text, outward, told
 from symnet.bounds.series import by_series
@@ -22,12 +26,13 @@ from symnet.bounds.witness import worst_point
 from symnet.constructions.direct import Direct
 from symnet.constructions.leading import leading_coefficients
 from symnet.constructions.recipes import Recipe
-from symnet.errors import BadScale, BoundUndecided, LimitExceeded, SymnetError, Undecided, UsageError
+from symnet.errors import BadScale, BoundUndecided, LimitExceeded, NotSmooth, SymnetError, Undecided, UsageError
 from symnet.exact.numbers import as_fraction
 
 __all__ = ["as_rational_scale", "error_bound", "upper_bound"]
 
 _TIGHT = Fraction(51, 50)  # upper/lower where no better bound is looked for
+_MOST_NEURONS = 20_000  # of a network that floats evaluate to find where its error is large
 _WIDE = 10  # upper/lower of a bound that is refused where it says less than the size of the target
 
 
@@ -57,8 +62,10 @@ def error_bound(recipe: Recipe | Direct, box: object = None, scale: object = Non
     size = as_rational_scale(scale)
     _check_bias(recipe)
     lower, point = worst_point(recipe, size, domain)
-    error, how = _enclosed(recipe, size, domain, lower)
+    error, how, points = _enclosed(recipe, size, domain, lower)
     upper = outward(error)
+    if upper > _TIGHT * lower and recipe.network.neurons <= _MOST_NEURONS:
+        lower, point = max((lower, point), worst_point(recipe, size, domain, points))
     if upper > _WIDE * lower and upper > target_range(recipe, domain.intervals).magnitude:
         what, at_least = _what(recipe, domain, size), decimal_text(outward(lower, 6, up=False))
         shown = decimal_text(outward(upper, 6))
@@ -77,7 +84,7 @@ def upper_bound(recipe: Recipe, box: Box, scale: Fraction) -> Fraction:
     if "exact" in recipe.senses:
         return Fraction(0)
     _check_bias(recipe)
-    return outward(_enclosed(recipe, scale, box, None)[0])
+    return outward(_enclosed(recipe, scale, box, None).error)
 
 
 def as_rational_scale(value: object) -> Fraction:
@@ -106,30 +113,63 @@ def _check_bias(recipe: Recipe) -> None:
         )
 
 
-def _enclosed(recipe: Recipe, scale: Fraction, box: Box, lower: Fraction | None) -> tuple[Fraction, str]:
-    """The narrowest of the enclosures on offer, and why it holds; it stops where one is narrow enough.
+class _Found(NamedTuple):
+    """A bound, the reason, and points where the error may be that large."""
 
-    Narrow enough is near the lower bound, or, without one, that what was kept apart is nearly all of it.
+    error: Fraction
+    how: str
+    points: tuple[tuple[Fraction, ...], ...] = ()
+
+
+def _enclosed(recipe: Recipe, scale: Fraction, box: Box, lower: Fraction | None) -> _Found:
+    """The narrowest of the bounds on offer; it stops where one is narrow enough.
+
+    That is near the lower bound, or, without one, where what was kept apart is nearly all of it.
     """
-    best: tuple[Fraction, str] | None = None
-    for terms in _terms_kept(recipe):
+    best: _Found | None = None
+    refusals: list[SymnetError] = []
+    for attempt in _attempts(recipe, scale, box):
         try:
-            found = by_series(recipe, scale, box.intervals, terms)
-        except (LimitExceeded, Undecided):
+            found, rest = attempt()
+        except (LimitExceeded, Undecided, NotSmooth) as refusal:
+            refusals.append(refusal)
             continue
-        if found is None:
-            continue
-        if best is None or found.error < best[0]:
-            best = found.error, found.how
-        aim = _TIGHT * lower if lower is not None else _WIDE * (found.error - found.tail)
-        if best[0] <= aim:
+        if best is None or found.error < best.error:
+            best = found
+        if best.error <= _TIGHT * lower if lower is not None else _WIDE * rest <= found.error:
             break
-    if best is None:
-        at_least = "" if lower is None else f"it is at least {decimal_text(outward(lower, 6, up=False))}, but "
-        raise BoundUndecided(
-            _what(recipe, box, scale), f"{at_least}no upper bound was found; try a smaller scale or a smaller box"
-        )
-    return best
+    if best is not None:
+        return best
+    rough = [refusal for refusal in refusals if isinstance(refusal, NotSmooth)]
+    if rough:
+        raise rough[0]
+    at_least = "" if lower is None else f"it is at least {decimal_text(outward(lower, 6, up=False))}, but "
+    raise BoundUndecided(
+        _what(recipe, box, scale), f"{at_least}no upper bound was found; try a smaller scale or a smaller box"
+    )
+
+
+def _attempts(recipe: Recipe, scale: Fraction, box: Box) -> Iterator[Callable[[], tuple[_Found, Fraction]]]:
+    """Ways to a bound, in the order in which they are tried: each with how much of it no exact terms account for."""
+
+    def gatewise() -> tuple[_Found, Fraction]:
+        found = by_gates(recipe, scale, box.intervals)
+        return _Found(found.error, found.how, found.points), Fraction(0) if single else found.error
+
+    def series(terms: int) -> Callable[[], tuple[_Found, Fraction]]:
+        def attempt() -> tuple[_Found, Fraction]:
+            found = by_series(recipe, scale, box.intervals, terms)
+            return _Found(found.error, found.how), found.tail
+
+        return attempt
+
+    single = len(recipe.levels) == 1 and len(recipe.levels[0].gates) == 1
+    if single:
+        yield gatewise
+    for terms in _terms_kept(recipe):
+        yield series(terms)
+    if not single:
+        yield gatewise
 
 
 def _what(recipe: Recipe, box: Box, scale: Fraction) -> str:
@@ -142,4 +182,4 @@ def _terms_kept(recipe: Recipe) -> list[int]:
         leading = leading_coefficients(recipe)[0] or 0
     except (LimitExceeded, Undecided):
         return [0]
-    return [leading, leading + 2, 0]
+    return [leading, leading + 2]

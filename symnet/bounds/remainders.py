@@ -28,7 +28,7 @@ from symnet.errors import SymnetError, Undecided
 from symnet.exact.balls import arb, arb_of, precision
 from symnet.exact.germs import Germ
 
-__all__ = ["Remainder", "derivative_ball"]
+__all__ = ["Remainder", "derivative_ball", "germ_at"]
 
 _STRETCH, _HARDLY = Fraction(7, 8), Fraction(1, 10**6)
 _DECIDED = 6
@@ -39,6 +39,15 @@ _DECIDED = 6
 def derivative_ball(setting: Setting, order: int, bits: int) -> arb:
     """Return σ^(order)(b) as a ball, 0 where the construction rests on that."""
     return setting.derivative(order).ball(bits)
+
+
+def germ_at(setting: Setting, order: int) -> Germ:
+    """Return the germ of σ at the bias, with as many coefficients as a gate of that order takes.
+
+    Raises:
+        NotSmooth, Undecided: see `neighbourhood`.
+    """
+    return neighbourhood(setting.activation, setting.bias, _count(setting, order)).center
 
 
 @lru_cache(maxsize=512)

@@ -6,7 +6,8 @@ form. The tail is bounded by following magnitudes through the gates: for the val
 with a_m >= sup |coefficient of λ^m|, and t with |value - Σ_{m<=M} λ^m (...)| <= t. For a gate, with E >= M,
 
     V(S) = Σ_{e<=E} (σ^(d+e)(b)/σ^(d)(b)) λ^e M_(d+e)(S)/κ + r,
-    |r| <= Σ|w| (λ R)^K sup|σ^(K)| / (K! κ λ^d |σ^(d)(b)|),   K = d + E + 1,  R >= |a·S|.
+    |r| <= Σ|w| Σ_{k>d+E} |c_k| (λR)^k / (κ λ^d |σ^(d)(b)|),   |a·S| <= R,  c_k the Taylor coefficients of σ at b,
+                                                             |c_k| <= size/radius^k by Cauchy's inequality.
 
 The polynomial is applied to the a_m (with |coefficients|) as a truncated series, and to Σ λ^m a_m + t as a number: the
 difference of the two contains all that is cut off and all that t does, because both have coefficients >= 0.
@@ -22,20 +23,23 @@ from math import factorial, prod
 
 from symnet.bounds.boxes import Interval
 from symnet.bounds.ranges import Range, Value, inputs_of, of_terms, operands_of, values_of
+from symnet.bounds.remainders import germ_at
+from symnet.constructions.half_sums import as_signs
 from symnet.constructions.leading import coefficients
 from symnet.constructions.recipes import Gate, Recipe
 from symnet.constructions.settle import Setting
 from symnet.constructions.stencils import Difference, Stencil
 from symnet.constructions.straightline import Linear
+from symnet.errors import Undecided
 from symnet.exact.balls import arb, arb_of, fraction_of, integer_power, precision
 from symnet.exact.bernstein import bernstein_maximum, bernstein_size
-from symnet.exact.enclosures import derivative_enclosure
+from symnet.exact.germs import Germ
 from symnet.exact.polynomials import Terms
 
 __all__ = ["Series", "by_series"]
 
 _BITS = 256
-_BEYOND = (2, 6, 14, 30)  # terms of a gate's series beyond those that are kept apart
+_BEYOND = (2, 6, 14)  # terms of a gate's series beyond those that are kept apart
 _MOST_BERNSTEIN = 20_000
 _MOST_COEFFICIENTS, _MOST_PIECES = 60_000, 256  # of all pieces of a box together
 _NEAR = Fraction(1, 100)
@@ -50,16 +54,14 @@ class Series:
     how: str
 
 
-def by_series(recipe: Recipe, scale: Fraction, box: Sequence[Interval], terms: int) -> Series | None:
-    """Bound |network - target| on a box by the terms of its series through λ^terms; None if there is no finite tail.
+def by_series(recipe: Recipe, scale: Fraction, box: Sequence[Interval], terms: int) -> Series:
+    """Bound |network - target| on a box by the terms of its series through λ^terms.
 
     Raises:
-        Undecided, LimitExceeded: if the exact terms cannot be had.
+        Undecided, LimitExceeded: if the exact terms cannot be had, or no finite bound of the others. NotSmooth.
     """
     with precision(_BITS):
         tail = _tail(recipe, scale, box, terms)
-        if not tail.is_finite():
-            return None
         inputs = [Range(*ends) for ends in box]
         kept, slack = _truncation(recipe, scale, inputs, terms)
         found = sum((_largest(polynomial, inputs) for polynomial in kept), Fraction(0))
@@ -190,12 +192,12 @@ class _Majorants:
 
     def __init__(self, setting: Setting, scale: Fraction, terms: int) -> None:
         self.setting, self.terms = setting, terms
-        self.exact_scale, self.scale = scale, arb_of(scale)
-        self.suprema: dict[tuple[int, Fraction], arb] = {}
+        self.scale = arb_of(scale)
         self.known: dict[tuple[Stencil, tuple[_Size, ...]], _Size] = {}
 
     def through(self, stencil: Stencil, operands: Sequence[_Size]) -> _Size:
         """The sizes of a gate's value, equal ones computed once."""
+        stencil = as_signs(stencil, self.setting)
         key = stencil, tuple(operands)
         if key not in self.known:
             self.known[key] = self.value(stencil, operands).exact()
@@ -215,6 +217,8 @@ class _Majorants:
                 best = _Size(found.terms, tail.upper())
             if 8 * rest < best.number:
                 break
+        if not best.number.is_finite():
+            raise Undecided(f"the error of a {stencil.name}", "its Taylor series does not converge on the box")
         return best
 
     def sum(self, size: _Size) -> arb:
@@ -239,30 +243,33 @@ class _Majorants:
 
     def remainder(self, stencil: Stencil, numbers: Sequence[arb], top: int) -> arb:
         """Above |r|: what a gate has beyond the terms e <= top, for |S_i| <= numbers[i]."""
-        d, k = stencil.order, stencil.order + top + 1
-        reach = sum(
+        reach = self.scale
+        reach *= sum(
             (s * max(map(abs, diff.nodes)) for diff, s in zip(stencil.differences, numbers, strict=True)), arb(0)
         )
         if not reach.is_finite():
             return reach
-        weights = prod(sum(map(abs, diff.weights)) for diff in stencil.differences)
-        copies = sum(abs(w) * c**k for c, w in stencil.copies)
-        furthest = max(c for c, _ in stencil.copies) * self.exact_scale * fraction_of(reach.upper())
-        sup = self.supremum(k, furthest)
-        divisor = factorial(k) * abs(arb_of(stencil.divisor) * self.setting.derivative(d).ball(_BITS))
-        size: arb = integer_power(reach * self.scale, k) * integer_power(self.scale, -d) * (weights * copies)
-        return size * sup / divisor
+        divisor = abs(arb_of(stencil.divisor) * self.setting.derivative(stencil.order).ball(_BITS))
+        divisor *= integer_power(self.scale, stencil.order)
+        about = germ_at(self.setting, stencil.order)
+        total = arb(0)
+        for c, weight in stencil.copies:
+            total += abs(weight) * _beyond(about, stencil.order + top, reach * c)
+        return total * prod(sum(map(abs, diff.weights)) for diff in stencil.differences) / divisor
 
-    def supremum(self, order: int, radius: Fraction) -> arb:
-        """Above |σ^(order)| between b - radius and b + radius."""
-        wide = Range(radius, radius).rounded(3).high
-        if (order, wide) not in self.suprema:
-            sigma = self.setting.activation
-            bias = self.setting.bias.ball(_BITS)
-            low, high = fraction_of(bias.lower()) - wide, fraction_of(bias.upper()) + wide
-            found = derivative_enclosure(sigma.expr, sigma.symbol, order, low, high, terms=2, bits=128)
-            self.suprema[order, wide] = abs(found).upper() if found.is_finite() else arb("inf")
-        return self.suprema[order, wide]
+
+def _beyond(about: Germ, last: int, t: arb) -> arb:
+    """Above Σ_{k>last} |c_k| t^k: coefficients as they are, then a geometric series."""
+    count = len(about.coefficients)
+    total = arb(0)
+    for k in range(last + 1, count):
+        total += abs(about.coefficients[k]) * integer_power(t, k)
+    quotient = t / about.radius
+    if about.size == 0:
+        return total
+    if not quotient < 1:
+        return arb("inf")
+    return total + about.size * integer_power(quotient, max(count, last + 1)) / (1 - quotient)
 
 
 def _symbol(stencil: Stencil, operands: Sequence[_Size], top: int, one: _Size) -> dict[int, _Size]:
@@ -290,8 +297,12 @@ def _symbol(stencil: Stencil, operands: Sequence[_Size], top: int, one: _Size) -
 
 @lru_cache(maxsize=4096)
 def _ratio(setting: Setting, over: int, under: int) -> arb:
-    """|σ^(over)(b)/σ^(under)(b)|."""
+    """|σ^(over)(b)/σ^(under)(b)|, exactly 0 where it is."""
+    about = germ_at(setting, under).coefficients
     with precision(_BITS):
+        below = setting.derivative(under).ball(_BITS)
+        if over < len(about) and not about[over].contains(0):
+            return abs(about[over] * factorial(over) / below)
         return abs(setting.ratio(over, under).ball(_BITS))
 
 

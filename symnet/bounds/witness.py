@@ -37,20 +37,32 @@ Floats = npt.NDArray[np.float64]
 Point = tuple[Fraction, ...]
 
 
-def worst_point(recipe: Recipe, scale: Fraction, box: Box) -> tuple[Fraction, Point]:
+def worst_point(
+    recipe: Recipe, scale: Fraction, box: Box, candidates: Sequence[Point] | None = None
+) -> tuple[Fraction, Point]:
     """(lower, point): at the point |network - target| is at least lower, certainly.
 
-    It is nearly as large as it gets, if the guess was good.
+    It is nearly as large as it gets, if the guess was good. With candidates the guess is made by the network in floats
+    instead of the series, and they are tried too: so it is good for large scales.
     """
-    return worst_of(_model(recipe, scale), lambda point: error_at(recipe, scale, point), box)
+
+    def certain(point: Point) -> arb | None:
+        return error_at(recipe, scale, point)
+
+    if candidates is None:
+        return worst_of(_model(recipe, scale), certain, box)
+    return worst_of(_computed(recipe, scale), certain, box, candidates)
 
 
 def worst_of(
-    error: Callable[[Floats], Floats], certain: Callable[[Point], arb | None], box: Box
+    error: Callable[[Floats], Floats],
+    certain: Callable[[Point], arb | None],
+    box: Box,
+    candidates: Sequence[Point] = (),
 ) -> tuple[Fraction, Point]:
     """The same for an error that floats guess at points given by columns, and that is certain as a ball at a point."""
     with np.errstate(all="ignore"):
-        guesses = _guesses(error, box)
+        guesses = [*_guesses(error, box), *filter(box.contains, candidates)]
     best, where = Fraction(0), guesses[0]
     for point in dict.fromkeys(guesses):
         value = certain(point)
@@ -219,6 +231,25 @@ def _guesses(error: Callable[[Floats], Floats], box: Box) -> list[Point]:
 
 def _point(box: Box, steps: Sequence[int]) -> Point:
     return tuple(a + (b - a) * Fraction(int(k), _GRID) for (a, b), k in zip(box.intervals, steps, strict=True))
+
+
+def _computed(recipe: Recipe, scale: Fraction) -> Callable[[Floats], Floats]:
+    """network - target in floats, at points given by columns, as the network computes it."""
+    network = recipe.network.at(scale)
+
+    def error(points: Floats) -> Floats:
+        values = list(points)
+        for level in recipe.levels:
+            values = [_float_product(gate, values, points.shape[1]) for gate in level.gates]
+        return np.asarray(network(points.T)[..., 0]) - _float_form(recipe.output, values, points.shape[1])
+
+    return error
+
+
+def _float_product(gate: Gate, values: Sequence[Floats], size: int) -> Floats:
+    operands = [_float_form(form, values, size) for form in gate.operands]
+    powers = gate.stencil.powers if gate.stencil else (1,)
+    return np.asarray(np.prod([s**r for s, r in zip(operands, powers, strict=True)], axis=0) + np.zeros(size))
 
 
 def _model(recipe: Recipe, scale: Fraction) -> Callable[[Floats], Floats]:

@@ -11,15 +11,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
+from functools import lru_cache
 from itertools import chain
 
 from symnet.activations import Activation
 from symnet.activations.activation import Point
 from symnet.constructions.settle import Setting, settle
+from symnet.constructions.stencils import CENTRAL, SHIFT, Stencil
 from symnet.errors import BadBias, DegenerateActivation, NotATaylorGate, SymnetError, Undecided, UsageError
 from symnet.exact.constants import Constant
 
-__all__ = ["symmetric_bias"]
+__all__ = ["as_signs", "symmetric_bias"]
 
 _DERIVATIVES = 3  # σ itself, σ' and σ'' are looked at: softplus'' is even
 
@@ -61,3 +64,20 @@ def is_symmetric(setting: Setting, n: int) -> bool:
             if Activation(shifted).parity == ("odd" if (n - k) % 2 else "even"):
                 return True
     return False
+
+
+@lru_cache(maxsize=256)
+def as_signs(stencil: Stencil, setting: Setting) -> Stencil:
+    """The whole sign sum that half of one is at a bias where s and -s give the same neuron; else the stencil itself.
+
+    >>> from symnet.activations import tanh
+    >>> from symnet.constructions.stencils import critical_product
+    >>> half = critical_product(3)
+    >>> as_signs(half, settle(tanh, (3,), bias=0)).neurons, as_signs(half, settle(tanh, (3,), bias=1)) == half
+    (8, True)
+    """
+    n = stencil.arity
+    half = sorted(stencil.differences, key=SHIFT.__eq__) == [*(CENTRAL,) * (n - 1), SHIFT]
+    if n < 2 or not half or set(stencil.powers) != {1} or not is_symmetric(setting, n):
+        return stencil
+    return replace(stencil, differences=(CENTRAL,) * n)
