@@ -109,7 +109,7 @@ class Construction(Shown):
 
     @property
     def senses(self) -> tuple[str, ...]:
-        """The senses in which it computes its target: exact, taylor, formal, uniform, exact on bits, uniform on bits.
+        """The senses in which it computes its target: exact, taylor, formal, uniform; on bits; within E on a box.
 
         None, if its network was changed.
         """
@@ -122,7 +122,7 @@ class Construction(Shown):
 
     @property
     def domain(self) -> Domain:
-        """Where it computes its target: on all reals, or on bits."""
+        """Where it computes its target: on all reals, on bits, or on the box that it was made for."""
         return self.recipe.domain if isinstance(self.recipe, Direct) else "reals"
 
     def expr(self, *inputs: sympy.Expr, scale: sympy.Expr = SCALE) -> sympy.Expr:
@@ -161,9 +161,11 @@ class Construction(Shown):
         self._derived("the leading error")
         if not isinstance(self.recipe, Direct):
             return constructions.leading_error(self.recipe)
-        if self.recipe.domain == "bits":
+        if self.recipe.domain != "reals":
+            where = "bits" if self.recipe.domain == "bits" else "a box"
+            on = "bits" if self.recipe.domain == "bits" else "its box"
             raise UsageError(
-                f"a network for bits has no error in powers of λ; on bits it is at most {self.recipe.error}"
+                f"a network for {where} has no error in powers of λ; on {on} it is at most {self.recipe.error}"
             )
         return LeadingError(None, sympy.Integer(0))
 

@@ -51,8 +51,8 @@ _MOST_LOWERED = 64  # gates whose steps are chosen one by one
 class Program:
     """The gates of a network on a box, by their nodes in ascending order (node k < n is input k), and its output.
 
-    `circuit` has the exact products; `value` are its nodes as forms in inputs and gates; gates without a step are no
-    nodes, but linear forms. `errors` bound how far each value is from the exact one, on the box.
+    `circuit` has the exact products; `value` are its nodes as forms in inputs and gates; where a gate has no step, that
+    is its M_0, a form in those before. `errors` bound how far each value is from the exact one, on the box.
     """
 
     circuit: Circuit
@@ -79,7 +79,8 @@ class Program:
     @cached_property
     def plan(self) -> Plan:
         """Its layers."""
-        return laid_out(self.gates, self.box, self.output, skip=self.skip)
+        working = {node: gate for node, gate in self.gates.items() if gate.steps}
+        return laid_out(working, self.box, self.output, skip=self.skip)
 
 
 def relu_square(
@@ -205,7 +206,7 @@ def _assessed(circuit: Circuit, box: Sequence[Interval], steps: Sequence[int], *
         forms = tuple(made.form(form) for form in distinct)
         within = [total(form, ranges) for form in forms]
         intervals = tuple(
-            rounded(held) if any(n in gates for n, _ in form.terms) else held
+            rounded(held) if any(n >= inputs for n, _ in form.terms) else held
             for form, held in zip(forms, within, strict=True)
         )
         gate = Tents(forms, intervals, steps[number])
@@ -217,8 +218,7 @@ def _assessed(circuit: Circuit, box: Sequence[Interval], steps: Sequence[int], *
         (u, e), (v, f) = (_operand(form, held, errors) for form, held in zip(pair, (intervals * 2)[:2], strict=True))
         error = own + u * f + v * e + e * f
         errors.append(_short(error) if e or f else error)
-        if gate.steps:
-            gates[node], ranges[node] = gate, gate.values(gate.steps)
+        gates[node], ranges[node] = gate, gate.values(gate.steps)
         value.append(combine([(ONE, Linear.node(node) if gate.steps else gate.start), (-off, UNIT)]))
     return replace(made, value=tuple(value), errors=tuple(errors))
 

@@ -37,7 +37,7 @@ from symnet.constructions.levels import Coordinates
 from symnet.constructions.straightline import ONE, ZERO, Linear, combine
 from symnet.networks.network import Network
 
-__all__ = ["Channel", "Interval", "Layer", "Plan", "Tents", "laid_out", "rounded", "total"]
+__all__ = ["Channel", "Held", "Interval", "Layer", "Plan", "Tents", "laid_out", "rounded", "total"]
 
 Interval = tuple[Fraction, Fraction]
 
@@ -116,12 +116,22 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """A form in nodes that is needed later, and its value before and after a layer, as forms in channels there."""
+
+    form: Linear
+    before: Linear
+    after: Linear
+
+
+@dataclass(frozen=True, slots=True)
 class Layer:
     """A hidden layer: its channels, the first `active` of them neurons; `pairs`: (node, argument) -> tent and bend."""
 
     channels: tuple[Channel, ...]
     active: int
     pairs: Mapping[tuple[int, int], tuple[int, int]]
+    held: tuple[Held, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +181,6 @@ def laid_out(gates: Mapping[int, Tents], box: Sequence[Interval], output: Linear
         chosen = _independent(list(tents.values()), before)
         sums = [Channel("sum", before[j], needed[j], _low(needed[j], gates, box, first, number)) for j in chosen]
         layer, after = _layer(tents, sums, skip=skip)
-        layers.append(layer)
         value = _Values([*tents.values(), *(before[j] for j in chosen)], after)
         steps: dict[int, Linear] = {}
         for node, gate in active.items():
@@ -181,13 +190,12 @@ def laid_out(gates: Mapping[int, Tents], box: Sequence[Interval], output: Linear
                 iterates[node, k] = Linear.of(ZERO, {tent: Fraction(2), bend: Fraction(-4)})
             signed = ((-sign * factor, iterates[node, k]) for k, (sign, _) in enumerate(gate.arguments))
             steps[node] = combine(signed)
-        known = _Values(
-            needed,
-            [
-                combine([(ONE, value(old)), *((q, steps[n]) for n, q in form.terms if n in steps)])
-                for form, old in zip(needed, before, strict=True)
-            ],
-        )
+        held = [
+            Held(form, old, combine([(ONE, value(old)), *((q, steps[n]) for n, q in form.terms if n in steps)]))
+            for form, old in zip(needed, before, strict=True)
+        ]
+        layers.append(replace(layer, held=tuple(held)))
+        known = _Values(needed, [h.after for h in held])
     return Plan(tuple(layers), known(output), first)
 
 

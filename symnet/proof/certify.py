@@ -47,8 +47,9 @@ from symnet.exact.balls import Zero, fraction_of
 from symnet.exact.constants import Constant
 from symnet.exact.polynomials import look, terms
 from symnet.kernel.terms import REAL, Store, Term
-from symnet.proof import bits, gatewise, piecewise, wide
+from symnet.proof import bits, gatewise, piecewise, tents, wide
 from symnet.proof.claims import Built, Claim, build
+from symnet.proof.definitions import definition
 from symnet.proof.language import value_of
 from symnet.proof.layers import layer_by_layer
 from symnet.proof.networks import Channel, Reader, statement_terms
@@ -233,11 +234,31 @@ def on_domain(recipe: Direct, p: Prover, label: str) -> Claim:
         return claim_of(
             recipe, label, inputs, [], equation, recipe.senses, lambda q: piecewise.by_signs(q, layers, equation)
         )
+    if recipe.domain == "box":
+        return on_box(recipe, reader, inputs, output, label)
     found = bits.statement(reader, recipe, inputs.values, layers, output, inputs.target)
     return claim_of(
         recipe, label, inputs, found.hypotheses, found.conclusion, recipe.senses,
         lambda q, *assumed: bits.on_bits(q, found, recipe, assumed),
     )  # fmt: skip
+
+
+def on_box(recipe: Direct, reader: Reader, inputs: Inputs, output: Term, label: str) -> Claim:
+    """|N(x) - p(x)| ≤ E for all x in a box."""
+    p, s = reader.prover, reader.prover.store
+    ends = [
+        s.make("le", pair)
+        for x, (low, high) in zip(inputs.values, recipe.box, strict=True)
+        for pair in ((s.num(low), x), (x, s.num(high)))
+    ]
+    gap = s.app(p.term(definition("abs")), s.sub(output, inputs.target))
+    conclusion = s.make("le", (gap, s.num(recipe.within)))
+
+    def proof(prover: Prover, *assumed: Fact) -> Fact:
+        reader.prover = prover
+        return tents.on_box(reader, recipe, inputs.values, conclusion, assumed)
+
+    return claim_of(recipe, label, inputs, ends, conclusion, recipe.senses, proof)
 
 
 # --- without error ----------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ Nothing is proved here: where no counterexample is found, the proof is tried.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import chain, cycle, islice, product
 from random import Random
@@ -87,7 +87,11 @@ def counterexample(claim: Claim, recipe: Recipe | Direct, rough: Mapping[Term, s
     others = list(claim.variables[len(held) or min(n, 1) :])
     bits = isinstance(recipe, Direct) and recipe.domain == "bits"
     few = MOST_POINTS if isinstance(recipe, Direct) else 4
-    places = islice(points(n, bits=bits), max(2, min(few, MOST_EVALUATED // (recipe.network.neurons + 1))))
+    box = recipe.box if isinstance(recipe, Direct) else ()
+    places = islice(
+        points_of(box) if box else points(n, bits=bits),
+        max(2, min(few, MOST_EVALUATED // (recipe.network.neurons + 1))),
+    )
     tried = ((x, y) for y, x in product(SHARP, places)) if bits and others else zip(places, cycle(OTHERS), strict=False)
     for inputs, other in tried:
         values: dict[str, Any] = {v.data[0]: other if bias is None else bias for v in others}
@@ -128,6 +132,14 @@ def points(n: int, *, bits: bool) -> Iterator[Point]:
         return chain(ones, (tuple(Fraction(random.getrandbits(1)) for _ in range(n)) for _ in range(MOST_POINTS)))
     first = tuple(map(Fraction, islice(cycle(FIRST), n)))
     return chain([first], (tuple(Fraction(random.randint(-k, k)) for _ in range(n)) for k in range(3, 3 + MOST_POINTS)))
+
+
+def points_of(box: Sequence[tuple[Fraction, Fraction]]) -> Iterator[Point]:
+    """Points of a box: first its middle and two corners."""
+    random = Random(len(box))
+    for part in chain((Fraction(1, 2), Fraction(0), Fraction(1)), [None] * MOST_POINTS):
+        parts = (Fraction(random.randint(0, 64), 64) if part is None else part for _ in box)
+        yield tuple(low + (high - low) * at for at, (low, high) in zip(parts, box, strict=True))
 
 
 def seen(e: Evaluator, part: Term) -> str:
