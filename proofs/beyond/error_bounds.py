@@ -74,6 +74,20 @@ def inverse_positive(p: Prover, positive: Fact) -> Fact:
     return p.step("order", [positive, nonzero], [s.make("le", (zero, inverse)), inverse], [["1", [0], [], [1]]])
 
 
+def inverse_above(p: Prover, positive: Fact) -> Fact:
+    """0 < 1/y from 0 < y, as y · 0 is not 1."""
+    s, value = p.store, positive.formula.args[1]
+    inverse, zero = s.make("inv", (value,)), s.num(0)
+    goal, nonzero = s.make("lt", (zero, inverse)), p.discharge(*contradiction(p, positive))
+
+    def none(h: Fact) -> Fact:
+        one = p.step("linear_combination", [h, nonzero], [p.equal(1, 0), s.mul(s.num(-1), value)])
+        return p.absurd(p.order(s.false(), one), goal)
+
+    least = inverse_positive(p, positive)
+    return p.compare(zero, inverse, lambda h: h, none, lambda h: p.absurd(p.order(s.false(), h, least), goal))
+
+
 def contradiction(p: Prover, positive: Fact) -> tuple[Fact, Any]:
     """⊥ from y = 0 and 0 < y, and y = 0."""
     same = p.assume(p.store.make("eq", (positive.formula.args[1], p.store.num(0))))
@@ -105,6 +119,34 @@ abs_inverse = Claim(
     conclusion=Equal(absolute(1 / y), 1 / absolute(y)),
     proof=by_signs,
     twins=[Twin("without the bars", conclusion=Equal(absolute(1 / y), 1 / y), at={"y": -1})],
+)
+
+
+def by_one_sign(p: Prover, nonzero: Fact) -> Fact:
+    """|y| is y or -y, the one that is positive."""
+    halves = [p.part(p.use(absolute_values, y), side) for side in (0, 1)]
+
+    def at(half: Fact, sign: Any, h: Fact) -> Fact:
+        return p.order(p.goal, p.apply(half, p.order(sign, h)), h)
+
+    return p.compare(
+        0,
+        y,
+        lambda h: at(halves[0], AtMost(0, y), h),
+        lambda h: p.absurd(p.apply(nonzero, p.combine(Equal(y, 0), (-1, h))), p.goal),
+        lambda h: at(halves[1], AtMost(y, 0), h),
+    )
+
+
+abs_positive = Claim(
+    "abs-positive",
+    title="The absolute value of a number that is not 0",
+    source="textbook",
+    variables=[y],
+    hypotheses=[Unequal(y, 0)],
+    conclusion=Below(0, absolute(y)),
+    proof=by_one_sign,
+    twins=[Twin("of a number that is not negative", hypotheses=[AtMost(0, y)], at={"y": 0})],
 )
 
 
