@@ -6,15 +6,21 @@ A class that inherits `Shown` has the methods by which Jupyter and IPython show 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+import sys
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, TypeVar
 
 from symnet.errors import one_line
 
 if TYPE_CHECKING:  # the command line prints tables without any kernel
     from symnet.kernel.terms import Term
 
-__all__ = ["Shown", "table", "text"]
+__all__ = ["PATIENCE", "Shown", "progress", "table", "text"]
+
+PATIENCE = 2.0  # seconds after which a bar is shown, on a terminal
+
+Item = TypeVar("Item")
 
 
 def text(term: Term) -> str:
@@ -70,3 +76,20 @@ def table(rows: Sequence[Sequence[str]], header: Sequence[str], width: int | Non
         cells = [c if len(c) <= w else f"{c[: w - 1]}…" for c, w in zip(line, widths, strict=True)]
         shown.append("  ".join(c.ljust(w) for c, w in zip(cells, widths, strict=True)).rstrip())
     return "\n".join(shown)
+
+
+def progress(items: Iterable[Item], total: int | None = None, unit: str = "script") -> Iterator[Item]:
+    """Pass items on; after two seconds show a bar on stderr, if that is a terminal."""
+    start, bar = time.monotonic(), None
+    try:
+        for count, item in enumerate(items, 1):
+            if bar is not None:
+                bar.update()
+            elif sys.stderr.isatty() and time.monotonic() - start > PATIENCE:
+                from tqdm import tqdm
+
+                bar = tqdm(total=total, initial=count, unit=unit, leave=False)
+            yield item
+    finally:
+        if bar is not None:
+            bar.close()

@@ -36,7 +36,7 @@ from symnet.bounds.roundoff import Roundoff, roundoff
 from symnet.bounds.witness import worst_point
 from symnet.constructions.leading import leading_coefficients
 from symnet.constructions.recipes import Recipe
-from symnet.display import table
+from symnet.display import progress, table
 from symnet.errors import BadTolerance, CannotBeMet, InternalError, SymnetError, Undecided, UnknownName, UsageError
 from symnet.exact.numbers import as_fraction, from_sympy, to_sympy
 
@@ -202,7 +202,7 @@ def choose(
     """
     trials: list[Trial] = []
     failures: list[SymnetError] = []
-    for name, recipe in by_neurons(families):
+    for name, recipe in progress(by_neurons(families), unit="network"):
         search = _Search(recipe, box, dtype)
         trial = search.at(name, scale, tolerance) if scale is not None else search.fit(name, tolerance)
         trials.append(trial)

@@ -6,15 +6,13 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any
 
-__all__ = ["print_json", "progress", "reporter", "usable_cpus"]
+from symnet.display import PATIENCE
 
-PATIENCE = 2.0  # seconds after which a bar is shown, on a terminal
-
-Item = TypeVar("Item")
+__all__ = ["print_json", "reporter", "usable_cpus"]
 
 
 def print_json(value: dict[str, Any]) -> None:
@@ -31,23 +29,6 @@ def terminal_width() -> int | None:
         return max(60, os.get_terminal_size(sys.stdout.fileno()).columns)
     except OSError:
         return None
-
-
-def progress(items: Iterable[Item], total: int) -> Iterator[Item]:
-    """Pass items on; after two seconds show a bar on stderr, if that is a terminal."""
-    start, bar = time.monotonic(), None
-    try:
-        for count, item in enumerate(items, 1):
-            if bar is not None:
-                bar.update()
-            elif sys.stderr.isatty() and time.monotonic() - start > PATIENCE:
-                from tqdm import tqdm
-
-                bar = tqdm(total=total, initial=count, unit="script", leave=False)
-            yield item
-    finally:
-        if bar is not None:
-            bar.close()
 
 
 @contextmanager

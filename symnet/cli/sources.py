@@ -14,7 +14,8 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
-from symnet.cli.output import progress, usable_cpus
+from symnet.cli.output import usable_cpus
+from symnet.display import progress
 from symnet.errors import BadFile, CertificateError, ClaimError, UnknownName
 from symnet.kernel.checker import scope_of
 from symnet.kernel.terms import KernelError
