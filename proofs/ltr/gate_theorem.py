@@ -6,12 +6,14 @@ import sympy
 from beyond.averages import applied, averages
 from beyond.error_bounds import (
     abs_inverse,
+    abs_positive,
     at_most,
     contradiction,
+    inverse_above,
     inverse_positive,
     itself,
 )
-from beyond.magnitudes import product_of, size, summed, within
+from beyond.magnitudes import bounded, product_of, size, summed, within
 from beyond.rectifiers import absolute
 
 from symnet.kernel.terms import Term
@@ -24,6 +26,7 @@ from symnet.proof import (
     Differentiable,
     Entries,
     Equal,
+    Exists,
     Fact,
     ForAll,
     Implication,
@@ -159,5 +162,102 @@ modulus = Claim(
             conclusion=size(gate() - u * v, r**2 * eta * Inverse(absolute(second)) / 10),
             at={"sigma": [0, 0, 1, 0, 1], "b": 0, "R": 1, "r": 1, "lambda": "1/100", "u": 1, "v": 1, "eta": "48/9999"},
         ),
+    ],
+)
+
+
+def by_continuity(
+    p: Prover, room: Fact, twice: Fact, continuous: Fact, nonzero: Fact, accuracy: Fact, radius: Fact
+) -> Fact:
+    """Where |t - b| ≤ δ, σ'' moves by at most ε|σ''(b)|/r²; so 2λr ≤ δ is enough."""
+    size_of_second = p.use(abs_positive, second, given=[nonzero])
+    square = p.order(Below(0, r**2), radius, items=[["1", [0, 0], [], []]])
+    allowed = epsilon * absolute(second) * Inverse(r**2)
+    small = p.order(
+        Below(0, allowed), accuracy, size_of_second, inverse_above(p, square), items=[["1", [0, 1, 2], [], []]]
+    )
+    divisors = [p.discharge(*contradiction(p, f)) for f in (radius, size_of_second)]
+
+    def with_delta(found: Fact) -> Fact:
+        positive, moves = p.parts(found)
+
+        def with_rho(value: Any, above: Fact, within_delta: Fact, inside: Fact) -> Fact:
+            largest = value * Inverse(2 * r)
+            half = inverse_above(p, p.order(Below(0, 2 * r), radius))
+            top_positive = p.order(Below(0, largest), above, half, items=[["1", [0, 1], [], []]])
+
+            def bound(start: Fact, end: Fact, of_u: Fact, of_v: Fact) -> Fact:
+                reach = p.order(AtMost(2 * scale * r, value), end, radius, divisors[0], items=[["2", [0, 1], [], []]])
+
+                def close(low: Fact, high: Fact) -> Fact:
+                    ends = [
+                        p.order(AtMost(-delta, t - b), low, reach, within_delta),
+                        p.order(AtMost(t - b, delta), high, reach, within_delta),
+                    ]
+                    return p.instantiate(moves, t, given=[bounded(p, size(t - b, delta), *ends)])
+
+                limits = [AtMost(b - 2 * scale * r, t), AtMost(t, b + 2 * scale * r)]
+                premises = [start, of_u, of_v, p.order(Below(2 * scale * r, R), reach, inside), twice]
+                found = p.use(modulus, sigma, b, R, allowed, r, scale, u, v)
+                found = applied(p, found, [*premises, p.generally([t], limits, close), nonzero])
+                return p.order(accurate, found, *divisors, items=[["1", [0], [], []]])
+
+            hypotheses = [Below(0, scale), AtMost(scale, largest), size(u, r), size(v, r)]
+            every = p.generally([scale, u, v], hypotheses, bound)
+            return p.witness(p.goal, largest, p.both(top_positive, every), reason="λ₀ = ρ/(2r)")
+
+        def narrow(h: Fact) -> Fact:
+            """R ≤ δ."""
+            return with_rho(
+                R / 2,
+                p.order(Below(0, R / 2), room),
+                p.order(AtMost(R / 2, delta), h, room),
+                p.order(Below(R / 2, R), room),
+            )
+
+        return p.compare(
+            delta, R, lambda h: with_rho(delta, positive, p.order(AtMost(delta, delta)), h), narrow, narrow
+        )
+
+    there = p.instantiate(continuous, allowed, given=[small])
+    return p.choose(there, delta, with_delta, reason="σ'' is continuous at b")
+
+
+accurate = size(gate() - u * v, epsilon)
+around = Exists(delta, Conjunction(Below(0, delta), ForAll(t, Implication(size(t - b, delta), near))))
+continuous = ForAll(eta, Implication(Below(0, eta), around))
+
+
+def eventually(formula: Any) -> Exists:
+    """For all small λ > 0, and u and v in the box."""
+    inside = Implication(Below(0, scale), AtMost(scale, top), size(u, r), size(v, r), formula)
+    return Exists(top, Conjunction(Below(0, top), ForAll([scale, u, v], inside)))
+
+
+theorem = Claim(
+    "ltr-gate-theorem",
+    title="Four neurons multiply to any accuracy on any box",
+    source="LTR, section II.C: the theorem that its gate is for",
+    variables=[sigma, b, R, epsilon, r],
+    hypotheses=[
+        Below(0, R),
+        smooth,
+        continuous,
+        Unequal(second, 0),
+        Below(0, epsilon),
+        Below(0, r),
+    ],
+    conclusion=eventually(accurate),
+    conventions=CONVENTIONS,
+    senses=("uniform",),
+    notes="σ need not have a third derivative, nor a second one that is continuous elsewhere than at b.",
+    proof=by_continuity,
+    example={"sigma": [0, 1, 2, 1, 3], "b": 0, "R": 9, "r": 8, "epsilon": 1, "lambda_0": "1/200", "lambda": "1/300"},
+    twins=[
+        Twin(
+            "4c₂ as divisor instead of 4σ'' = 8c₂",
+            conclusion=eventually(size(gate(2) - u * v, epsilon)),
+            at={"sigma": [0, 0, 1, 0, 1], "b": 0, "R": 1, "r": 1, "epsilon": "1/100"},
+        )
     ],
 )

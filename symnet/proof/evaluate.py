@@ -457,6 +457,10 @@ def _forall(e: Evaluator, t: Term, scope: Scope) -> bool | None:
         found = holds_on(e, t, scope)
         if found is not None:
             return found
+        from symnet.proof.germs import tends_to_zero  # likewise
+
+        if tends_to_zero(e, t, scope):
+            return True
     candidates, complete = _candidates(e, t, scope)
     if t.data == ("Fun", INT, INT):
         from symnet.proof.boxes import families_of  # it evaluates in its turn
@@ -477,6 +481,11 @@ def _exists(e: Evaluator, t: Term, scope: Scope) -> bool | None:
         family = linear_witness(e, t.args[0], scope)
         if family is not None and e.formula(t.args[0], (family, *scope)):
             return True
+    if t.data == REAL:
+        from symnet.proof.germs import fails_near_zero  # it evaluates in its turn
+
+        if fails_near_zero(e, t, scope):
+            return False
     candidates, complete = _candidates(e, t, scope)
     found = _not(_all(_not(e.formula(t.args[0], (x, *scope))) for x in candidates))
     return found if complete or found else None

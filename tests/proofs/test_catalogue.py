@@ -18,7 +18,7 @@ import pytest
 import sympy
 
 from symnet.kernel.checker import FUEL, Verdict, check_text
-from symnet.kernel.terms import INT, SERIES, Store, Term
+from symnet.kernel.terms import INT, REAL, SERIES, Store, Term
 from symnet.proof.certificate import certificate, dumps
 from symnet.proof.child import claims_of, load_script
 from symnet.proof.claims import Built, Claim, Twin, build, build_twin
@@ -68,9 +68,20 @@ def up_to(store: Store, formula: Term, order: int) -> Term:
     return formula
 
 
+def witnessed(store: Store, formula: Term, example: dict[str, Any]) -> Term:
+    """The statement with the example's number for what it says to be there, and of a conjunction the last part."""
+    if formula.op in ("forall", "imp"):
+        changed = witnessed(store, formula.args[-1], example)
+        return store.make(formula.op, (*formula.args[:-1], changed), formula.data, formula.hint)
+    if formula.op == "exists" and formula.data == REAL and formula.hint in example:
+        body = store.instantiate(formula.args[0], store.num(Fraction(example[formula.hint])))
+        return body.args[-1] if body.op == "and" else body
+    return formula
+
+
 def at_values(claim: Claim, one: Built) -> list[Instance]:
     """Instances at the values that the claim gives as an example (others random), or at random values."""
-    statement = up_to(one.store, one.statement, ORDER)
+    statement = witnessed(one.store, up_to(one.store, one.statement, ORDER), claim.example)
     return instances(statement, Random(claim.label), 3, fixed=claim.example)
 
 
