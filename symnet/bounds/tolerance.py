@@ -310,7 +310,7 @@ class _Search:
         """The trial at the largest scale that reaches the tolerance, else at the best one that was found."""
         guess = self._guess(tolerance)
         if self.size and self._hopeless(guess, tolerance):
-            return self.at(name, self._best(guess), tolerance)
+            return self.at(name, self._between(self._best(guess), tolerance), tolerance)
         k = self._truncated(guess, tolerance)
         if k is None:
             reason = str(self.failures[-1]) if self.failures else "not bounded"
@@ -322,7 +322,17 @@ class _Search:
             total = self.total(scale)
             if total is not None and total <= tolerance:
                 return self.at(name, scale, tolerance)
-        return self.at(name, self._best(k), tolerance)
+        return self.at(name, self._between(self._best(k), tolerance), tolerance)
+
+    def _between(self, best: Fraction, tolerance: Fraction) -> Fraction:
+        """The best power of two, or where it hardly fails a scale between that and the next ones."""
+        total = self.total(best)
+        if total is not None and tolerance < total <= 2 * tolerance:
+            for scale in (best * Fraction(3, 2), best * Fraction(3, 4)):
+                other = self.total(scale)
+                if other is not None and other < total:
+                    best, total = scale, other
+        return best
 
     def _guess(self, tolerance: Fraction) -> int:
         """Where truncation is about the tolerance, as the leading error tells; else where neurons read up to 1/4."""
