@@ -18,12 +18,12 @@ held in a `Construction`; `symnet.derivation` compiles any polynomial. One more 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import wraps
 from inspect import Parameter, signature
 from pathlib import Path
-from typing import Any, Literal, ParamSpec
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec
 
 import numpy as np
 import numpy.typing as npt
@@ -46,6 +46,9 @@ from symnet.proof.certificate import Loaded, certificate, dumps, load
 from symnet.proof.certify import certify
 from symnet.proof.verification import check_file
 from symnet.render.writing import check_place, write_claims
+
+if TYPE_CHECKING:
+    from symnet.render.plots import Plot
 
 __all__ = [
     "Construction",
@@ -226,6 +229,47 @@ class Construction(Shown):
     def _derived(self, what: str) -> None:
         if self.changed:
             raise UsageError(f"{what} follows from the derivation; this network was changed by hand")
+
+    def plot_error(
+        self,
+        box: object = None,
+        scale: object = None,
+        *,
+        vary: Sequence[sympy.Symbol] | None = None,
+        dtype: Literal["float64", "float32"] | None = None,
+    ) -> Plot:
+        """A picture of network - target over a box at a scale, with its certified bound: a curve, or a map.
+
+        One or two variables `vary` (by default the first two); others stay where the bound's lower end is attained.
+        With a `dtype` it is what NumPy computes, and the bound that of `total_error`. It shows itself in a notebook;
+        `.save("error.svg")`, or .png, writes it. Raises what the bounds raise, UsageError where nothing varies, and
+        MissingExtra without matplotlib.
+
+        >>> import symnet as sn
+        >>> sn.square_gate(sn.softplus).plot_error(box=1, scale="1/10")
+        error of the network for x² over x: |network - target| <= 0.000416...
+        """
+        from symnet.render.error_plots import error_plot
+
+        bound = self.error_bound(box, scale)
+        if dtype is not None:
+            total = self.total_error(dtype, box=box, scale=scale)
+            bound = replace(bound, upper=total.upper, how=f"truncation and round-off, {total.rounding.assumption}")
+        return error_plot(self.recipe, bound, vary=vary, dtype=dtype)
+
+    def plot_scales(self, box: object = None, *, dtype: Literal["float64", "float32"] = "float64") -> Plot:
+        """A picture of the errors on a box against the scale: truncation, round-off, what NumPy shows, and the best.
+
+        Raises UsageError for a network without a scale, what the bounds raise, and MissingExtra without matplotlib.
+
+        >>> import symnet as sn
+        >>> sn.square_gate(sn.softplus).plot_scales(box=1, dtype="float32")
+        error of the network for x² on x in [-1, 1] against the scale, in float32: best at scale ...
+        """
+        from symnet.render.scale_plots import scale_plot
+
+        self._derived("the error at a scale")
+        return scale_plot(self.recipe, self.box if box is None else box, dtype)
 
     def certificate(self) -> str:
         """Its claim with the proof, as a certificate that `symnet check` reads."""

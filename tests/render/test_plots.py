@@ -15,7 +15,8 @@ import pytest
 import sympy
 
 import symnet as sn
-from symnet.bounds import ErrorBound, as_box
+from symnet.bounds import ErrorBound, as_box, error_bound
+from symnet.constructions import squaring
 from symnet.errors import BadFile, LimitExceeded, MissingExtra, SymnetError, UsageError
 from symnet.exact.numbers import to_sympy
 from symnet.render import plots
@@ -143,6 +144,64 @@ def test_an_exact_network_is_drawn_too() -> None:
     assert error_plot(square.recipe, bound_of(square, 1, 1)).drawn.axes[0].get_ylim() == (-1, 1)
 
 
+def test_a_sawtooth_is_drawn() -> None:
+    """A ReLU network for a square on its box: no scale, and the error that its structure says."""
+    recipe = squaring.polynomial(x**2, [(F(-1), F(1))], F(1, 100))
+    bound = error_bound(recipe)
+    lines = drawn_lines(error_plot(recipe, bound))
+    unit = 10.0 ** power_of_ten([float(bound.upper)])
+    largest = float(np.max(np.abs(lines["network − target"][1]))) * unit
+    assert 0.9 * float(bound.lower) <= largest <= float(bound.upper)
+
+
+# --- against the scale ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_truncation_rounding_and_what_is_seen_against_the_scale(dtype: str) -> None:
+    """Nothing that NumPy shows lies above both bounds together; the best scale is marked where they are smallest."""
+    c = sn.multiplication_gate(sn.tanh, bias=1)
+    plot = c.plot_scales(1, dtype=dtype)
+    lines = drawn_lines(plot)
+    truncation, rounding = lines["truncation, certified"], lines[f"round-off in {dtype}, certified"]
+    total = {s: t + r for s, t, r in zip(*truncation, rounding[1], strict=True)}
+    seen = dict(zip(*lines[f"error seen in {dtype}"], strict=True))
+    both = [s for s in total if s in seen]
+    assert len(both) > 8
+    assert all(seen[s] <= total[s] for s in both)
+    (marked,) = (name for name in lines if name.startswith("best"))
+    (best,), (least,) = lines[marked]
+    assert least <= min(total.values()) * 1.001
+    assert c.total_error(dtype, box=1, scale=F(best)).upper <= F(least) * F(1001, 1000)
+    leading = lines["truncation, leading order $\\lambda^{2}$"]
+    small = [k for k, s in enumerate(leading[0]) if s < 1e-2]
+    assert small
+    assert all(0.9 < leading[1][k] / truncation[1][k] < 1.001 for k in small)
+    assert written_inside(plot)
+
+
+def test_what_has_no_scale_has_no_such_picture() -> None:
+    """Networks by cases, changed networks; an exact one has round-off only."""
+    with pytest.raises(UsageError, match="no scale"):
+        sn.maximum(3).plot_scales(1)
+    gate = sn.multiplication_gate(sn.tanh)
+    changed = gate.with_network(gate.network.replace_entry(0, "weight", 0, 0, 0))
+    for draw in (changed.plot_scales, lambda: changed.plot_error(1, "1/10")):
+        with pytest.raises(UsageError, match="changed by hand"):
+            draw()
+    assert "truncation, certified: 0" in drawn_lines(sn.multiplication_gate(sn.power(2)).plot_scales(1))
+
+
+def test_a_dtype_draws_what_numpy_computes() -> None:
+    """In float32 at a small scale the picture shows rounding, within the bound of both errors together."""
+    c = sn.square_gate(sn.softplus)
+    plot = c.plot_error(1, "1/1000", dtype="float32")
+    ys = drawn_lines(plot)["network − target, as computed in float32"][1]
+    unit = 10.0 ** power_of_ten([float(c.total_error("float32", box=1, scale="1/1000").upper)])
+    assert float(c.error_bound(1, "1/1000").upper) * 10 < float(np.max(np.abs(ys))) * unit
+    assert not any(name.startswith("attained") for name in drawn_lines(plot))
+
+
 # --- files ------------------------------------------------------------------------------------------------------------
 
 
@@ -219,15 +278,13 @@ def test_nothing_is_cut_off() -> None:
 def written_inside(plot: Plot) -> bool:
     """Whether the text of a picture lies within it, as it is drawn."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.text import Text
 
     with style():
         canvas = FigureCanvasAgg(plot.drawn)
         canvas.draw()
-        frame = plot.drawn.bbox
-        shown = [t for t in plot.drawn.findobj(Text) if t.get_visible() and t.get_text()]
-        boxes = [t.get_window_extent(canvas.get_renderer()) for t in shown]
-    return all(b.x0 >= -1 and b.y0 >= -1 and b.x1 <= frame.x1 + 1 and b.y1 <= frame.y1 + 1 for b in boxes)
+        drawn = plot.drawn.get_tightbbox(canvas.get_renderer())
+    width, height = plot.drawn.get_size_inches()
+    return bool(drawn.x0 > -0.01 and drawn.y0 > -0.01 and drawn.x1 < width + 0.01 and drawn.y1 < height + 0.01)
 
 
 def test_text_beyond_the_edge_is_seen() -> None:
