@@ -87,8 +87,6 @@ class Row:
         ``size`` bounds the exact value, for a bias that is added last; None, if it is added anywhere in between.
         ``joint`` bounds sums over the channels better than their balls do.
         """
-        if size is not None and not size.is_finite():
-            size = None
         sums = self.sums(values, joint)
         inexact = sums.absolute if not any(entry.exact for entry in self.entries) else self._inexact(values)
         terms, bias = self.terms, _ZERO if self.bias is None else self.bias.float
@@ -100,7 +98,9 @@ class Row:
         if self.bias is not None:
             total += self.bias.lost
             if size is not None and bias != 0 and self.entries:
-                total += arithmetic.half(upper(abs(size)) + upper(total))
+                largest = arb.max(sums.positive, sums.negative) + abs(bias)
+                known = arb.min(largest, abs(size)) if size.is_finite() else largest
+                total += arithmetic.half(upper(known) + upper(total))
         return upper(total)
 
     def sums(self, values: Sequence[arb], joint: Joint | None) -> Sums:

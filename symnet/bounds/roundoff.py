@@ -16,6 +16,7 @@ float64: |computed - exact network| <= 8.66...e-12 on u, v in [-1, 1] at scale 1
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -32,7 +33,7 @@ from symnet.bounds.sensitivity import respond, steepest, values_of
 from symnet.constructions.direct import Direct
 from symnet.constructions.recipes import Gate, Recipe, level_maps
 from symnet.constructions.straightline import Linear
-from symnet.errors import BadBox, InternalError, UsageError
+from symnet.errors import BadBox, InternalError, Undecided, UsageError
 from symnet.exact.balls import (
     arb,
     arb_of,
@@ -121,9 +122,11 @@ def roundoff(
     number = as_scale(1 if scale is None else scale)
     with precision(BITS):
         run = _Run(arithmetic, number, arb_of(ulps), measured(recipe.activation))
+        found = None
         if isinstance(recipe, Recipe) and not changed:
-            found = run.by_gates(recipe, where.intervals)
-        else:
+            with suppress(Undecided):  # where scale and box are so large that nothing is known of the gates
+                found = run.by_gates(recipe, where.intervals)
+        if found is None:
             found = run.by_neurons(recipe.network, where.intervals, bits=bits)
         bound = to_sympy(outward(fraction_of(upper(found))))
     shown = None if isinstance(recipe, Direct) else number.expr
