@@ -2,7 +2,8 @@
 
 Upper bounds are computed in balls and rational numbers; floats only guess where to look. Read in this order: `boxes`,
 `results`, `remainders`, `search`, `gates`, `ranges`, `series`, `witness`, `cases`, `networks`. Then what floating point
-leaves: `arithmetic`, `maps`, `formulas`, `sensitivity`, `corners`, `roundoff`, `total`.
+leaves: `arithmetic`, `maps`, `formulas`, `sensitivity`, `corners`,
+`opposites`, `roundoff`, `total`.
 """
 
 from symnet.bounds.boxes import Box, as_box

@@ -30,7 +30,7 @@ from symnet.networks.floats import rounded
 from symnet.networks.layers import Affine
 from symnet.networks.planes import Plane, Planes
 
-__all__ = ["BITS", "Entry", "Joint", "Row", "column_bounds", "row_sums", "rows_of", "wide"]
+__all__ = ["BITS", "Entry", "Joint", "Loss", "Row", "column_bounds", "row_sums", "rows_of", "wide"]
 
 BITS = 128
 """The precision of all balls here."""
@@ -48,6 +48,19 @@ class Entry:
     float: arb
     lost: arb
     exact: bool  # whether a product by this float loses nothing: it is a power of two
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What rounding costs: of the weights, their products and sums; and of the bias and its addition."""
+
+    of_sum: arb
+    of_bias: arb
+
+    @property
+    def total(self) -> arb:
+        """Both."""
+        return upper(self.of_sum + self.of_bias)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +94,8 @@ class Row:
         total = _ZERO if self.bias is None else abs(self.bias.float)
         return upper(sum((abs(entry.float * values[entry.channel]) for entry in self.entries), total))
 
-    def lost(self, values: Sequence[arb], arithmetic: Arithmetic, size: arb | None, joint: Joint | None = None) -> arb:
-        """A bound of |computed W_i·v + b_i - exact|, for floats v in these balls.
+    def lost(self, values: Sequence[arb], arithmetic: Arithmetic, size: arb | None, joint: Joint | None = None) -> Loss:
+        """Bounds of |computed W_i·v + b_i - exact|, for floats v in these balls.
 
         ``size`` bounds the exact value, for a bias that is added last; None, if it is added anywhere in between.
         ``joint`` bounds sums over the channels better than their balls do.
@@ -93,15 +106,16 @@ class Row:
         if bias != 0 and size is None:
             terms += 1
             sums = Sums(sums.positive + abs(bias), sums.negative + abs(bias), sums.absolute)
-        total = arithmetic.sum_of_products(sums, terms, inexact)
-        total += sum((entry.lost * abs(values[entry.channel]) for entry in self.entries), _ZERO)
+        of_sum = arithmetic.sum_of_products(sums, terms, inexact)
+        of_sum += sum((entry.lost * abs(values[entry.channel]) for entry in self.entries), _ZERO)
+        of_bias = _ZERO
         if self.bias is not None:
-            total += self.bias.lost
+            of_bias = self.bias.lost
             if size is not None and bias != 0 and self.entries:
                 largest = arb.max(sums.positive, sums.negative) + abs(bias)
                 known = arb.min(largest, abs(size)) if size.is_finite() else largest
-                total += arithmetic.half(upper(known) + upper(total))
-        return upper(total)
+                of_bias += arithmetic.half(upper(known) + upper(of_sum + of_bias))
+        return Loss(upper(of_sum), upper(of_bias))
 
     def sums(self, values: Sequence[arb], joint: Joint | None) -> Sums:
         """The sums of the terms w_j v_j, w_j the floats."""

@@ -15,7 +15,7 @@ float64: |computed - exact network| <= 8.66...e-12 on u, v in [-1, 1] at scale 1
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -28,7 +28,8 @@ from symnet.bounds.arithmetic import Arithmetic, arithmetic_of
 from symnet.bounds.boxes import Box, Interval, as_box
 from symnet.bounds.corners import Corners, corners_of
 from symnet.bounds.formulas import lost, measured
-from symnet.bounds.maps import BITS, Row, rows_of, wide
+from symnet.bounds.maps import BITS, Loss, Row, rows_of, wide
+from symnet.bounds.opposites import Pair, pairs_of
 from symnet.bounds.sensitivity import respond, steepest, values_of
 from symnet.constructions.direct import Direct
 from symnet.constructions.recipes import Gate, Recipe, level_maps
@@ -48,7 +49,7 @@ from symnet.exact.balls import (
 from symnet.exact.constants import Constant
 from symnet.exact.decimals import decimal_text, outward
 from symnet.exact.numbers import as_fraction, to_sympy
-from symnet.networks.floats import as_scale
+from symnet.networks.floats import as_scale, keeps_opposites
 from symnet.networks.layers import Activate
 from symnet.networks.network import Network
 
@@ -140,6 +141,7 @@ class _Fired:
     values: list[arb]
     moved: list[arb]
     own: list[arb]
+    slopes: list[arb]
 
     @property
     def errors(self) -> list[arb]:
@@ -171,14 +173,14 @@ class _Run:
 
     def fires(self, middle: Activate, z: Sequence[arb], off: Sequence[arb]) -> _Fired:
         """What channels give that should read the numbers ``z`` and read them up to ``off``."""
-        values, moved, own = [], [], []
+        values, moved, own, slopes = [], [], [], []
         active = middle.active if len(z) == middle.channels else len(z)  # a wide layer has one row, and no passes
         for k, (read, error) in enumerate(zip(z, off, strict=True)):
             around = read + between(-error, error)
             if k >= active or middle.activation is None:
-                value, shift, lost_here = around, error, _ZERO
+                value, slope, shift, lost_here = around, arb(1), error, _ZERO
             elif middle.activation == library.heaviside:
-                value, lost_here = middle.activation.ball(around), _ZERO
+                value, slope, lost_here = middle.activation.ball(around), arb.nan(), _ZERO
                 shift = arb(1) if error > 0 and around.contains(0) else _ZERO
             else:
                 value, slope, lost_here = self.neuron(middle.activation, around)
@@ -186,7 +188,8 @@ class _Run:
             values.append(value + between(-lost_here, lost_here))
             moved.append(shift)
             own.append(lost_here)
-        return _Fired(values, moved, own)
+            slopes.append(slope)
+        return _Fired(values, moved, own, slopes)
 
     def rows(self, network: Network, level: int, *, compressed: bool) -> tuple[Row, ...]:
         """The rows of an affine layer as it is evaluated."""
@@ -206,7 +209,8 @@ class _Run:
             z, off = [], []
             for row in rows:
                 size = row.computed(values)
-                own = _ZERO if step is not None else row.lost(values, self.arithmetic, None if compressed else size)
+                loss = row.lost(values, self.arithmetic, None if compressed else size)
+                own = _ZERO if step is not None else loss.total
                 moved = row.spread(errors)
                 z.append(size)
                 off.append(upper(own + moved))
@@ -240,32 +244,56 @@ class _Run:
             own = self.rows(network, number, compressed=compressed)
             reading = rows_of(into, self.scale, self.arithmetic)
             z = [row.image(held) for row in reading]
-            off = [
+            losses = [
                 row.lost(values, self.arithmetic, None if compressed else size, joint)
                 for row, size in zip(own, z, strict=True)
             ]
+            off = [loss.total for loss in losses]
             fired = self.fires(middle, z, off)
+            pairs: dict[int, Pair] = {}
+            weight = network.affines[number].weight
+            if number and middle.activation is not None and keeps_opposites(weight, in_blocks=compressed):
+                neurons = slice(middle.active)
+                pairs = pairs_of(middle.activation, own[neurons], reading[neurons], held, values, losses)
             values, compressed = fired.values, wide(into)
             joint = None if compressed else _corners(middle, reading, held, off, fired)
             outer = rows_of(out, self.scale, self.arithmetic, compressed=compressed)
             needed = number + 1 < len(recipe.levels) or bool(network.affines[-1].bias.planes)
             found = [
-                self._gate(gate, recipe, held, errors, self._spread(row, fired, joint), needed=needed)
+                self._gate(gate, recipe, held, errors, self._spread(row, fired, losses, joint, pairs), needed=needed)
                 for gate, row in zip(level.gates, outer, strict=True)
             ]
             held, errors = [value for value, _ in found], [error for _, error in found]
         (final,) = self.rows(network, len(recipe.levels), compressed=compressed)
         size = None if compressed else _image(recipe.output, held)
-        return _moved(recipe.output, errors) + final.lost(values, self.arithmetic, size, joint)
+        return _moved(recipe.output, errors) + final.lost(values, self.arithmetic, size, joint).total
 
-    def _spread(self, row: Row, fired: _Fired, joint: Corners | None) -> arb:
-        """Σ_j |V_j| δ_j: how far a gate's value is off by what its own neurons lose."""
+    def _spread(
+        self, row: Row, fired: _Fired, losses: Sequence[Loss], joint: Corners | None, pairs: Mapping[int, Pair]
+    ) -> arb:
+        """Σ_j |V_j| δ_j: how far a gate's value is off by what its own neurons lose; less, where they come in pairs."""
         total = row.spread(fired.own)
         if joint is not None and self.relative:
             size = joint.sums([(entry.channel, entry.weight) for entry in row.entries]).absolute
             tiny = row.spread([self.arithmetic.tiny] * len(fired.own))
             total = arb.min(total, 2 * self.ulp * (self.arithmetic.unit * size + tiny))
-        return upper(row.spread(fired.moved) + total)
+        if not pairs:
+            return upper(row.spread(fired.moved) + total)
+        weights = {entry.channel: entry.weight for entry in row.entries}
+        for j, weight in weights.items():
+            pair = pairs.get(j)
+            if pair is None or pair.other not in weights:
+                total += abs(weight) * fired.moved[j]
+                continue
+            total += abs(weight) * fired.slopes[j] * (losses[j].of_bias + pair.gap)
+            if j < pair.other:
+                other, slope = weights[pair.other], fired.slopes[pair.other]
+                alone = (
+                    abs(weight) * fired.slopes[j] * losses[j].of_sum + abs(other) * slope * losses[pair.other].of_sum
+                )
+                together = pair.lost * (abs(weight) * pair.curve + abs(other - weight) * slope)
+                total += arb.min(alone, together)
+        return upper(total)
 
     def _gate(
         self, gate: Gate, recipe: Recipe, held: Sequence[arb], errors: Sequence[arb], own: arb, *, needed: bool

@@ -31,7 +31,7 @@ from symnet.networks.counting import Patterns, unique_rows
 from symnet.networks.layers import Activate, Affine
 from symnet.networks.planes import Planes
 
-__all__ = ["FloatNetwork", "as_scale", "float_network", "rounded", "rounded_arrays"]
+__all__ = ["FloatNetwork", "as_scale", "float_network", "keeps_opposites", "rounded", "rounded_arrays"]
 
 Floats = npt.NDArray[np.floating[Any]]
 
@@ -49,6 +49,8 @@ _BLOCK_LIMIT = 2**23
 """A matrix that is used in blocks of columns is stored densely up to this size."""
 _DENSE = 2**14
 """Matrices up to this size are stored densely whatever their zeros."""
+_COMPARED = 2**18
+"""The rows of matrices up to this size are compared, so that opposite ones are computed once."""
 _SPARSE_BELOW = 1 / 14
 """Larger ones are stored by their non-zero entries when these are rarer than this (measured: where both are equal)."""
 
@@ -154,6 +156,30 @@ class _Dense:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class _Opposite:
+    """A weight stored as an array of rows that differ by more than their sign, with which of them each row is.
+
+    So rows w and -w give exactly opposite numbers, in whatever order a library adds; and half of the work is saved.
+    """
+
+    weight: Floats
+    which: IntArray
+    signs: Floats
+
+    @staticmethod
+    def of(dense: Floats) -> _Dense | _Opposite:
+        first = np.argmax(dense != 0, axis=1)
+        signs = np.where(dense[np.arange(len(dense)), first] < 0, -1, 1).astype(dense.dtype)[:, None]
+        rows, which = np.unique(dense * signs + 0, axis=0, return_inverse=True)  # + 0: no -0
+        return _Opposite(rows, which.ravel(), signs) if len(rows) < len(dense) else _Dense(dense)
+
+    def times(self, x: Floats) -> Floats:
+        found = np.take(self.weight @ x, self.which, axis=0)
+        found *= self.signs
+        return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class _Jagged:
     """A weight stored by its non-zero entries, rows sorted by their number of entries (jagged diagonals).
 
@@ -217,7 +243,15 @@ def _sum(parts: Sequence[Floats]) -> Floats:
     return total
 
 
-_Weight = _Dense | _Jagged | _Formula
+_Weight = _Dense | _Opposite | _Jagged | _Formula
+
+
+def keeps_opposites(weight: Planes, *, in_blocks: bool) -> bool:
+    """Whether two rows w and -w of a weight are certain to give exactly opposite numbers in floating point.
+
+    A matrix product may add different rows in different orders; one by non-zero entries adds all in the same order.
+    """
+    return weight.stored and not in_blocks and weight.shape[0] * weight.shape[1] <= _COMPARED
 
 
 def _weight(weight: Planes, scale: Constant, dtype: np.dtype[Any], *, in_blocks: bool) -> _Weight:
@@ -230,7 +264,8 @@ def _weight(weight: Planes, scale: Constant, dtype: np.dtype[Any], *, in_blocks:
         return _Formula(height, tuple(zip(scales, (plane.matrix for plane in weight.planes), strict=True)))
     entries = weight.patterns()
     if in_blocks or cells <= _DENSE or len(entries.rows) >= _SPARSE_BELOW * cells:
-        return _Dense(_dense(weight, scale, dtype))
+        dense = _dense(weight, scale, dtype)
+        return _Opposite.of(dense) if keeps_opposites(weight, in_blocks=in_blocks) and width else _Dense(dense)
     return _Jagged.of(entries, _values(entries, scale).astype(dtype))
 
 
@@ -289,7 +324,7 @@ class FloatNetwork:
     def _through(self, level: int, weight: _Formula, x: Floats) -> Floats:
         """Return what arrives at layer ``level + 1``, without keeping layer ``level``: a block of neurons at a time."""
         after, middle, bias = self.weights[level + 1], self.middles[level], self.biases[level]
-        if isinstance(after, _Jagged):
+        if not isinstance(after, _Dense | _Formula):
             raise InternalError("a weight that follows a layer evaluated in blocks must give its columns")
         sums = np.zeros((len(self.biases[level + 1]), x.shape[1]), dtype=x.dtype) + self.biases[level + 1]
         tiles = [slice(at, at + _TILE) for at in range(0, x.shape[1], _TILE)]
