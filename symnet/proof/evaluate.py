@@ -482,10 +482,14 @@ def _exists(e: Evaluator, t: Term, scope: Scope) -> bool | None:
         if family is not None and e.formula(t.args[0], (family, *scope)):
             return True
     if t.data == REAL:
-        from symnet.proof.germs import fails_near_zero  # it evaluates in its turn
+        from symnet.proof.germs import fails_near_zero  # they evaluate in their turn
+        from symnet.proof.intervals import found_on
 
         if fails_near_zero(e, t, scope):
             return False
+        between = found_on(e, t, scope)
+        if between is not None:
+            return between
     candidates, complete = _candidates(e, t, scope)
     found = _not(_all(_not(e.formula(t.args[0], (x, *scope))) for x in candidates))
     return found if complete or found else None

@@ -14,6 +14,7 @@ True
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
@@ -21,10 +22,10 @@ from typing import Any
 from symnet.errors import Undecided
 from symnet.exact.balls import arb, arb_of, fraction_of
 from symnet.kernel.terms import Term, uses_bound
-from symnet.proof.evaluate import Evaluator, Scope
-from symnet.proof.scalars import Ball, taylor_coefficients
+from symnet.proof.evaluate import Evaluator, Scope, difference
+from symnet.proof.scalars import Ball, sign_of, taylor_coefficients
 
-__all__ = ["holds_on", "largest_on", "smooth"]
+__all__ = ["found_on", "holds_on", "largest_on", "smooth"]
 
 HALVINGS = 7  # an interval is cut into 2^7 pieces at most
 RADIUS, SLACK = Fraction(1, 2**40), Fraction(1, 2**20)
@@ -51,6 +52,35 @@ def holds_on(e: Evaluator, t: Term, scope: Scope) -> bool | None:
         if not pieces:
             return True
     return None
+
+
+def found_on(e: Evaluator, t: Term, scope: Scope) -> bool | None:
+    """Return whether an ∃ over a real variable between two ends holds; None where it names none, or it is undecided.
+
+    It fails where its formula fails on pieces that cover the interval. It holds where one part is an equation whose
+    sides are continuous and change places between the ends, and the others hold on the whole interval.
+    """
+    (body,) = t.args
+    conditions = body.args if body.op == "and" else (body,)
+    ends = _ends(e, conditions, scope)
+    if ends is None or ends[0] > ends[1]:
+        return None if ends is None else False
+    denied = [c for c in _covering(ends) if _with(e, body, c, scope) is not False]
+    if not denied:
+        return False
+    equations = [c for c in conditions if c.op == "eq"]
+    others = [c for c in conditions if c.op != "eq" and not _is_end(c)]
+    if len(equations) != 1 or not all(_with(e, c, ends, scope) for c in others):
+        return None
+    for side in equations[0].args:  # which evaluates on the whole interval where it is continuous
+        e.value(side, (_ball(ends), *scope))
+    signs = [sign_of(difference(e, equations[0], (end, *scope))) for end in ends]
+    return True if set(signs) == {1, -1} else None
+
+
+def _covering(ends: Interval) -> list[Interval]:
+    cuts = [ends[0] + (ends[1] - ends[0]) * Fraction(k, 16) for k in range(17)]
+    return list(pairwise(cuts))
 
 
 def largest_on(e: Evaluator, t: Term, value: Term, scope: Scope) -> Fraction | None:
@@ -98,20 +128,33 @@ def _ball(piece: Interval) -> Any:
 
 def _interval(e: Evaluator, t: Term, scope: Scope) -> Interval | None:
     """Return the ends that the hypotheses of a ∀ give its variable, rounded outward."""
-    lows: list[Fraction] = []
-    highs: list[Fraction] = []
+    conditions: list[Term] = []
     body = t.args[0]
     while body.op == "imp":
         condition, body = body.args
-        for part in condition.args if condition.op == "and" else (condition,):
-            if part.op not in ("le", "lt"):
-                continue
-            left, right = part.args
-            if _is_variable(right) and not uses_bound(left, 0):
-                lows.append(_end(e.value(left, (None, *scope)), upper=False))
-            elif _is_variable(left) and not uses_bound(right, 0):
-                highs.append(_end(e.value(right, (None, *scope)), upper=True))
+        conditions += condition.args if condition.op == "and" else (condition,)
+    return _ends(e, conditions, scope)
+
+
+def _ends(e: Evaluator, conditions: Iterable[Term], scope: Scope) -> Interval | None:
+    """Return the ends that inequalities give the innermost variable, rounded outward."""
+    lows: list[Fraction] = []
+    highs: list[Fraction] = []
+    for part in filter(_is_end, conditions):
+        left, right = part.args
+        if _is_variable(right):
+            lows.append(_end(e.value(left, (None, *scope)), upper=False))
+        else:
+            highs.append(_end(e.value(right, (None, *scope)), upper=True))
     return (max(lows), min(highs)) if lows and highs else None
+
+
+def _is_end(condition: Term) -> bool:
+    """Whether it says a ≤ t, a < t, t ≤ b or t < b, where a and b do not depend on t."""
+    if condition.op not in ("le", "lt"):
+        return False
+    left, right = condition.args
+    return (_is_variable(right) and not uses_bound(left, 0)) or (_is_variable(left) and not uses_bound(right, 0))
 
 
 def _is_variable(term: Term) -> bool:
