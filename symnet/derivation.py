@@ -18,16 +18,19 @@ from typing import Literal
 import sympy
 
 from symnet import constructions
-from symnet.activations import Activation
+from symnet.activations import Activation, relu
 from symnet.activations.activation import Point
 from symnet.bounds import as_box, decimal_text, outward
 from symnet.bounds.tolerance import DType, Family, as_dtype, as_tolerance, choose
 from symnet.constructions import Direct, Recipe
 from symnet.constructions.costs import computed_by_cases
 from symnet.constructions.direct import Domain
-from symnet.constructions.multilinear import BitFunction
+from symnet.constructions.multilinear import BitFunction, is_formula
+from symnet.constructions.piecewise import is_piecewise
+from symnet.constructions.squaring import polynomial
 from symnet.errors import BadScale, CannotBeMet, InternalError, NotExact, SymnetError, UsageError
 from symnet.exact.numbers import as_fraction, from_sympy, to_sympy
+from symnet.exact.polynomials import terms, variables_of
 from symnet.workbench import Construction
 
 __all__ = ["derive"]
@@ -54,7 +57,8 @@ def derive(
 ) -> Construction:
     """The network for a polynomial with rational coefficients: N_λ = p + O(λ) as formal power series in the scale.
 
-    With activation relu also for expressions in Max, Min and Abs, exactly. On `domain="bits"` any function of bits
+    With activation relu also for expressions in Max, Min and Abs, exactly, and for any polynomial on a `box` within a
+    `tolerance`, by tents (`relu_square`). On `domain="bits"` any function of bits
     (a formula such as x & ~y, a polynomial, a table) by relu and heaviside, exactly, or logistic with sharpness `beta`.
 
     `layers="deep"` compiles it to layers of gates, about four neurons a product; `layers=1` gives one hidden layer,
@@ -97,6 +101,8 @@ def _within(
     asked: Request, box: object | None, tolerance: Fraction, dtype: DType, scale: sympy.Rational | None
 ) -> Construction:
     """The cheapest network within a tolerance; what computes by cases has no scale, and errs only where told."""
+    if _is_for_tents(asked):
+        return _by_tents(asked, box, tolerance, dtype, scale)
     first = network_for(asked)
     if isinstance(first, Direct):
         made = Construction(first, box=None if box is None else as_box(box, first.variables), scale=scale)
@@ -111,7 +117,7 @@ def _within(
             raise CannotBeMet(decimal_text(outward(tolerance, 3)), f"the certified error is {least}", f"give {remedy}")
         return made
     if box is None:
-        raise UsageError("a tolerance is for a box: give box=1 for [-1, 1] in each variable, or box={x: (0, 1)}")
+        raise UsageError(_NO_BOX)
     where = as_box(box, first.variables)
     choice = choose(
         families(asked, first),
@@ -122,6 +128,47 @@ def _within(
         _advice(asked, dtype),
     )
     return Construction(choice.recipe, box=where, scale=choice.scale, choice=choice)
+
+
+def _is_for_tents(asked: Request) -> bool:
+    """Whether it is a polynomial of degree 2 or more for ReLUs, which compute no such one exactly."""
+    target = asked.target
+    if asked.activation != relu or asked.domain != "reals" or not isinstance(target, sympy.Expr):
+        return False
+    if is_formula(target) or is_piecewise(target):
+        return False
+    return max((sum(e) for e in terms(target, variables_of(target, asked.variables))), default=0) > 1
+
+
+def _by_tents(
+    asked: Request, box: object | None, tolerance: Fraction, dtype: DType, scale: sympy.Rational | None
+) -> Construction:
+    """The ReLU network of squares and products by tents, as deep as the tolerance and the rounding ask for."""
+    if scale is not None or asked.bias is not None or asked.assume_nonzero or asked.order is not None:
+        raise UsageError("a ReLU network has no common bias and no scale: leave out bias, order, assume_nonzero, scale")
+    if asked.sense != "formal" or asked.beta is not None:
+        raise UsageError("a ReLU network for a polynomial is within an error on a box: leave out sense and beta")
+    if box is None:
+        raise UsageError(_NO_BOX)
+    symbols = variables_of(asked.target, asked.variables)
+    where, wanted = as_box(box, symbols), tolerance
+    least: Fraction | None = None
+    for _ in range(_MOST_DEEPENED):
+        recipe = polynomial(asked.target, where.intervals, wanted, variables=symbols, skip=asked.skip)
+        made = Construction(recipe, box=where)
+        rounding = Fraction(0) if dtype == "exact" else from_sympy(made.roundoff(dtype).upper)
+        total = recipe.within + rounding
+        if total <= tolerance:
+            if asked.layers != "deep" and recipe.network.hidden_layers > asked.layers:
+                raise UsageError(f"this network has {recipe.network.hidden_layers} hidden layers; leave out layers")
+            return made
+        least = total if least is None else min(least, total)
+        wanted = tolerance - rounding * 5 / 4
+        if wanted <= 0:
+            break
+    best = f"with rounding in {dtype} the certified error is {decimal_text(outward(least or tolerance, 3))}"
+    remedies = ['dtype="float64"'] * (dtype == "float32") + ['dtype="exact" (with balls)', "a larger tolerance"]
+    raise CannotBeMet(decimal_text(outward(tolerance, 3, up=False)), best, f"give {' or '.join(remedies)}")
 
 
 def families(asked: Request, first: Recipe) -> list[Family]:
@@ -156,6 +203,8 @@ def families(asked: Request, first: Recipe) -> list[Family]:
     ]
 
 
+_NO_BOX = "a tolerance is for a box: give box=1 for [-1, 1] in each variable, or box={x: (0, 1)}"
+_MOST_DEEPENED = 5  # times a ReLU network is made deeper because of what rounding adds
 _ORDERS = (None, 2, 4, 6, 8)
 _MOST_SOUGHT = 4  # best biases of higher orders take long to find, and seldom exist
 

@@ -31,10 +31,10 @@ import sympy
 
 from symnet import constructions
 from symnet.activations import Activation
-from symnet.bounds import Box, ErrorBound, Roundoff, TotalError, best_total, error_bound, roundoff, total_error
+from symnet.bounds import Box, ErrorBound, Roundoff, TotalError, as_box, best_total, error_bound, roundoff, total_error
 from symnet.bounds.tolerance import Choice
 from symnet.constructions import Direct, LeadingError, Recipe
-from symnet.constructions.direct import Domain
+from symnet.constructions.direct import Domain, symbols_for
 from symnet.constructions.senses import conventions_of
 from symnet.display import Shown
 from symnet.errors import LimitExceeded, ShapeMismatch, UsageError, show
@@ -64,6 +64,8 @@ __all__ = [
     "multiplication_gate",
     "parity",
     "product",
+    "relu_product",
+    "relu_square",
     "square_gate",
     "univariate",
 ]
@@ -360,6 +362,9 @@ class Construction(Shown):
             shown += f"; if the activation's derivative of order {orders} at the bias is not 0"
             if isinstance(self.recipe, Recipe) and any(map(self.recipe.setting.looks_zero, self.recipe.assumed)):
                 shown += " (but it is 0 to 600 digits)"
+        if isinstance(self.recipe, Direct) and self.recipe.domain == "box" and not self.changed:
+            where = repr(Box(self.variables, self.recipe.box))
+            return f"{shown}; {self.senses[0].replace('the box', where)}"
         if isinstance(self.recipe, Direct):
             sense = "" if self.changed else f"; {', '.join(self.senses)}"
             return shown + sense + (f", error at most {self.recipe.error}" if sense and self.recipe.error else "")
@@ -446,3 +451,44 @@ absolute_value = held(constructions.absolute_value)
 maximum = held(constructions.maximum)
 median = held(constructions.median)
 minimum = held(constructions.minimum)
+
+
+def relu_square(
+    depth: int, symbol: sympy.Symbol | None = None, *, box: object = (0, 1), skip: bool = False
+) -> Construction:
+    """The ReLU network of this depth m for x² on an interval of length L: its error is L²/4^(m+1) exactly.
+
+    Equal to x² at 2^m + 1 points of equal distance and above it between them. At most 3m - 1 neurons; m with skip
+    connections.
+
+    Raises UsageError for a depth that is no integer from 1 up, LimitExceeded above 60; BadBox.
+
+    >>> import symnet as sn
+    >>> sn.relu_square(3)
+    ReLU square of depth 3: x**2 by Network 1-2-3-3-1, relu, 8 neurons, 18 synapses; within 0.00391 on x in [0, 1]
+    >>> print(sn.relu_square(3).check())
+    proved, scope all
+    """
+    symbols = symbols_for([sympy.Symbol("x") if symbol is None else symbol], "a square", 1)
+    where = as_box(box, symbols)
+    return Construction(constructions.relu_square(depth, symbols[0], box=where.intervals, skip=skip), box=where)
+
+
+def relu_product(
+    depth: int, inputs: int | Sequence[sympy.Symbol] = 2, *, box: object = 1, skip: bool = False
+) -> Construction:
+    """The ReLU network of this depth m for u v on a box of sides L and K: its error is L K/4^(m+1), which is attained.
+
+    At most 5m - 1 neurons, 2m with skip connections.
+
+    Raises UsageError for a depth that is no integer from 1 up, LimitExceeded above 60; BadBox.
+
+    >>> import symnet as sn
+    >>> found = sn.relu_product(4).error_bound()
+    >>> found.upper == found.lower == sympy.Rational(1, 256)
+    True
+    """
+    chosen = sympy.symbols("u v") if inputs == 2 else inputs
+    symbols = symbols_for(chosen, "a product by one gate", 2, 2)
+    where = as_box(box, symbols)
+    return Construction(constructions.relu_product(depth, symbols, box=where.intervals, skip=skip), box=where)

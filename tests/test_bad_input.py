@@ -33,6 +33,12 @@ CALLS: dict[str, tuple[Callable[..., object], dict[str, Any]]] = {
     "maximum": (sn.maximum, {"inputs": (x, y)}),
     "median": (sn.median, {"inputs": sympy.symbols("a b c")}),
     "minimum": (sn.minimum, {"inputs": (x, y)}),
+    "relu_square": (sn.relu_square, {"depth": 2, "symbol": x, "box": (0, 2)}),
+    "relu_product": (sn.relu_product, {"depth": 2, "inputs": (x, y), "box": 1}),
+    "derive by relu": (
+        sn.derive,
+        {"target": x * y, "activation": sn.relu, "variables": (x, y), "box": 1, "tolerance": "1/10", "dtype": "exact"},
+    ),
     "parity": (sn.parity, {"activation": sn.relu, "inputs": (x, y)}),
     "costs": (sn.costs, {"target": x * y, "activation": sn.exp, "variables": (x, y), "bias": 0}),
     "derive": (

@@ -57,7 +57,8 @@ _FORMS = (
         sympy.Max,
         (
             "on bits it computes every polynomial exactly: domain='bits' (--domain bits); on reals Max, Min and Abs; "
-            "for products of reals use a smooth activation such as softplus"
+            "polynomials by relu on a box, within a tolerance: derive(..., activation=relu, box=1, tolerance='1/1000') "
+            "(--box 1 --tolerance 1/1000); or use a smooth activation such as softplus"
         ),
     ),
     (

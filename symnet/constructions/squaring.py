@@ -34,7 +34,7 @@ from symnet.constructions.circuits import compile_circuit
 from symnet.constructions.direct import Direct, symbols_for
 from symnet.constructions.straightline import ONE, ZERO, Circuit, Linear, combine
 from symnet.constructions.tents import UNIT, Interval, Plan, Tents, laid_out, rounded, total
-from symnet.errors import BadBox, LimitExceeded, UsageError, show
+from symnet.errors import BadBox, BadTolerance, CannotBeMet, LimitExceeded, UsageError, show
 from symnet.exact.decimals import decimal_text, outward
 from symnet.exact.polynomials import terms, variables_of
 
@@ -146,9 +146,9 @@ def polynomial(
     as few tents as the tolerance allows; `skip` lets values wait in skip connections, else one neuron passes one on.
 
     Raises:
-        UsageError: for a tolerance that is not above 0. BadBox: for another number of intervals.
-        LimitExceeded: where more than 60 tents a product or 1000 layers are needed; it names the best bound there is.
-        NotAPolynomial, FloatGiven, TextGiven, SymbolClash.
+        BadTolerance: for a tolerance that is not above 0. BadBox: for another number of intervals.
+        CannotBeMet: where more than 60 tents a product or 1000 layers are needed; it names the best bound there is.
+        LimitExceeded, NotAPolynomial, FloatGiven, TextGiven, SymbolClash.
 
     >>> x = sympy.Symbol("x")
     >>> cubic = polynomial(x**3 - x / 2, ((-ONE, ONE),), Fraction(1, 100))
@@ -158,7 +158,7 @@ def polynomial(
     symbols = variables_of(target, variables)
     found = terms(target, symbols)
     if tolerance <= 0:
-        raise UsageError(f"a tolerance must be above 0, which {show(tolerance)} is not")
+        raise BadTolerance(tolerance)
     if len(box) != len(symbols):
         raise BadBox(box, f"it has {len(box)} intervals for {len(symbols)} variables")
     circuit = compile_circuit(found, len(symbols))
@@ -246,9 +246,11 @@ def _chosen(circuit: Circuit, box: Sequence[Interval], tolerance: Fraction) -> P
         best = program.error if best is None else min(best, program.error)
         if program.error <= tolerance:
             return _lowered(program, circuit, box, steps, tolerance)
-    reached = "" if best is None else f"the best bound that can be had is {decimal_text(outward(best, 3))}"
-    needed = f"more than {MOST_STEPS} tents a product or {_MOST_LAYERS} layers"
-    raise LimitExceeded("size of a ReLU network", needed, f"{MOST_STEPS} and {_MOST_LAYERS}", reached)
+    limits = f"{MOST_STEPS} tents a product and {_MOST_LAYERS} layers"
+    reached = "" if best is None else f"by {limits} the best bound is {decimal_text(outward(best, 3))}"
+    raise CannotBeMet(
+        decimal_text(outward(tolerance, 3, up=False)), reached, "give a larger tolerance or a smaller box"
+    )
 
 
 def _lowered(

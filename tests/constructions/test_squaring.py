@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from symnet.constructions.direct import Direct
 from symnet.constructions.squaring import MOST_STEPS, polynomial, relu_product, relu_square
 from symnet.constructions.tents import Interval
-from symnet.errors import BadBox, FloatGiven, LimitExceeded, UsageError
+from symnet.errors import BadBox, BadTolerance, CannotBeMet, FloatGiven, LimitExceeded, UsageError
 from symnet.networks.network import Network
 
 F = Fraction
@@ -190,13 +190,13 @@ def test_depth_grows_by_less_than_two_layers_a_digit_for_a_square() -> None:
 
 def test_bad_input() -> None:
     """No tolerance at or below 0, no depth below 1, no wrong number of intervals, or no hope."""
-    with pytest.raises(UsageError, match="above 0"):
+    with pytest.raises(BadTolerance, match="above 0"):
         polynomial(x**2, UNIT, F(0))
-    with pytest.raises(UsageError, match="above 0"):
+    with pytest.raises(BadTolerance, match="above 0"):
         polynomial(x**2, UNIT, F(-1, 10))
     with pytest.raises(BadBox, match="2 intervals for 1"):
         polynomial(x**2, UNIT * 2, F(1, 10))
-    with pytest.raises(LimitExceeded, match="best bound"):
+    with pytest.raises(CannotBeMet, match="best bound"):
         polynomial(x**2, UNIT, F(1, 10**60))
     with pytest.raises(UsageError, match="from 1 up"):
         relu_square(0)
