@@ -392,8 +392,8 @@ class NotSmooth(SymnetError):
         self.activation = activation
         self.point = point
         super().__init__(
-            f"{_plain(activation)} is not shown to be smooth near {_plain(point)}, which the box and the scale reach; "
-            "take a smaller box or a smaller scale"
+            f"{_plain(activation)} is not shown to be smooth near {_plain(point)}, which is within reach; "
+            "take a smaller interval, a smaller box or a smaller scale"
         )
 
 

@@ -28,7 +28,7 @@ from sympy.core.relational import Relational
 from sympy.functions.elementary.piecewise import ExprCondPair
 from sympy.logic.boolalg import BooleanFunction
 
-from symnet.activations import biases, numeric
+from symnet.activations import biases, neighbourhoods, numeric
 from symnet.activations.biases import Bias
 from symnet.activations.expansion import KNOWN, expand
 from symnet.activations.rings import AT_ZERO, X, from_ring, plain, point_values, ring_of
@@ -49,6 +49,7 @@ from symnet.exact.balls import Zero, arb
 from symnet.exact.constants import Constant
 from symnet.exact.derivations import derivative_terms, derivatives_at
 from symnet.exact.fields import constant
+from symnet.exact.numbers import as_fraction, to_sympy
 from symnet.exact.polynomials import check_name
 from symnet.exact.series import taylor_rational
 from symnet.parsing.functions import FUNCTIONS
@@ -236,6 +237,24 @@ class Activation(Shown):
     def ball(self, x: arb) -> arb:
         """Return an enclosure of σ over the ball x (flint's arb), at flint's precision."""
         return balls.ball(self.expr, balls.current_bits(), {self.symbol: x})
+
+    def enclosure(self, order: int, low: object, high: object) -> tuple[sympy.Rational, sympy.Rational]:
+        """Return rational ends between which σ^(order) lies on [low, high]; nearly its least and largest value there.
+
+        Raises:
+            UsageError: if low > high. FloatGiven, NotExact: for ends that are not exact.
+            NotSmooth: where σ is not shown to be analytic. Undecided: if σ has no analytic enclosures.
+
+        >>> x = sympy.Symbol("x")
+        >>> low, high = Activation(sympy.tanh(x)).enclosure(2, 0, 1)
+        >>> round(float(low), 8), abs(high) < sympy.Rational(1, 10**12)
+        (-0.76980036, True)
+        """
+        left, right = as_fraction(low, "end of an interval"), as_fraction(high, "end of an interval")
+        if left > right:
+            raise UsageError(f"an interval has its lower end first, not {left}, {right}")
+        ends = neighbourhoods.enclosure(self, _order(order, "order of a derivative"), left, right)
+        return to_sympy(ends[0]), to_sympy(ends[1])
 
     def numpy(self, array: NDArray[np.floating[Any]], dtype: DTypeLike = np.float64) -> NDArray[np.floating[Any]]:
         """Return σ of every entry of an array, with floats of the given type; stably, if σ is a named activation."""

@@ -1,7 +1,7 @@
 """How far a network is from its target on a box: rigorous bounds, rounded outward.
 
 Upper bounds are computed in balls and rational numbers; floats only guess where to look. Read in this order: `boxes`,
-`results`, `remainders`, `search`, `gates`, `ranges`, `series`, `witness`, `cases`, `networks`. Then what floating point
+`results`, `remainders`, `gates`, `ranges`, `series`, `witness`, `cases`, `networks`. Then what floating point
 leaves: `arithmetic`, `maps`, `formulas`, `sensitivity`, `corners`,
 `opposites`, `roundoff`, `total`.
 """

@@ -37,21 +37,22 @@ from symnet.activations.neighbourhoods import BITS
 from symnet.bounds.boxes import Interval, magnitude
 from symnet.bounds.remainders import Remainder, derivative_ball
 from symnet.bounds.results import outward
-from symnet.bounds.search import Cell, largest, span
 from symnet.constructions.settle import Setting
 from symnet.constructions.stencils import SECOND, Difference, Stencil, power_stencil
 from symnet.errors import ShapeMismatch, Undecided
 from symnet.exact.balls import arb, arb_of, ball, fraction_of, precision
 from symnet.exact.germs import truncated_product
+from symnet.exact.search import Cell, largest, span
 
 __all__ = ["GateError", "gate_error"]
 
 _MOST_SUMS = 4096
 _MOST_POINTS = 32
-_MOST_SEARCHED = 3
+_MOST_SEARCHED = 4
+_MOST_VALUES = 40_000
 _MOST_PIECES = 256
 _ACCURACY = 48
-_NEARLY, _HARDLY = arb_of(Fraction(1, 1000)), arb_of(Fraction(1, 10**9))
+_NEARLY, _ABOUT, _HARDLY = arb_of(Fraction(1, 1000)), arb_of(Fraction(1, 50)), arb_of(Fraction(1, 10**9))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ class _Gate:
         if not upper.is_finite():
             upper, how = self.mean(), "by the largest value of what the error is a mean of"
         at = self.corner
-        if self._searched() and not upper <= reached * (1 + _NEARLY):
+        if self._searched() and not upper <= reached * (1 + (_NEARLY if self.stencil.arity < 3 else _ABOUT)):
             found = self._search(reached.max(upper * _HARDLY) if upper.is_finite() else reached)
             if not found.upper >= upper:
                 upper, how = found.upper, "by branch and bound on the box"
@@ -241,7 +242,7 @@ class _Gate:
         """∏ max|S_i|^(s_i)·μ·sup|φ^(s)|."""
         slope = _Slope(self.phi, sum(self.ranks))
         line = ((Fraction(0) if self.stencil.symmetric else -self.reach, self.reach),)
-        up = largest(slope, line, budget=_MOST_PIECES)
+        up = largest(slope, line, floor=arb(0), budget=_MOST_PIECES)
         down = largest(slope, line, sign=-1, floor=up.lower, budget=_MOST_PIECES)
         return arb((self._front() * up.upper.max(down.upper)).upper())
 
@@ -251,6 +252,7 @@ class _Gate:
 
     def _search(self, floor: arb) -> _Largest:
         error = _Ridges(self.phi, self._points())
+        budget = _MOST_VALUES // (len(error.points) * len(self.stencil.copies))
         box = tuple(
             _absolute(interval) if _even_or_odd(d) else interval
             for d, interval in zip(self.differences, self.box, strict=True)
@@ -258,7 +260,7 @@ class _Gate:
         at: tuple[Fraction, ...] | None = None
         top, best = floor, floor
         for sign in (1, -1):
-            found = largest(error, box, sign=sign, floor=best)
+            found = largest(error, box, sign=sign, floor=best, budget=budget)
             top = top.max(found.upper)
             if found.lower > best:
                 best, at = found.lower, found.at

@@ -95,6 +95,7 @@ class Remainder:
             self.central = Germ(coefficients, size, radius, near)
             if near < reach and (whole := self._stretched()) is not None:
                 self.central = whole
+            self._near = arb_of(self.central.reach)
 
     def _stretched(self) -> Germ | None:
         """The central germ with the whole reach, if its tail stays far below its first term even there."""
@@ -130,7 +131,7 @@ class Remainder:
         return arb(self._enclosed(order, middle) + self._enclosed(order + 1, middle) * step + bend)
 
     def _enclosed(self, order: int, t: arb) -> arb:
-        if abs(t) <= arb_of(self.central.reach):
+        if abs(t) <= self._near:
             return self.central.derivative(order, t)
         outer = self._outer(order, t)
         if self.stencil.symmetric:

@@ -22,15 +22,14 @@ from fractions import Fraction
 from itertools import count
 from typing import Protocol
 
-from symnet.bounds.boxes import Interval
 from symnet.exact.balls import arb, arb_of
 
 __all__ = ["Found", "Searched", "largest", "span"]
 
 _EASY = 48
-"""Cells after which a gap of 1/1000 is good enough."""
 _FINE, _COARSE = arb_of(Fraction(1, 10**10)), arb_of(Fraction(1, 1000))
 
+Interval = tuple[Fraction, Fraction]
 Cell = tuple[Interval, ...]
 
 
@@ -63,14 +62,20 @@ def span(interval: Interval) -> arb:
 
 
 def largest(
-    function: Searched, box: Sequence[Interval], *, sign: int = 1, budget: int = 2000, floor: arb | None = None
+    function: Searched,
+    box: Sequence[Interval],
+    *,
+    sign: int = 1,
+    floor: arb | None = None,
+    budget: int = 2000,
+    easy: int = _EASY,
 ) -> Found:
-    """Return the largest value of sign·function on the box, to 10^-10 if that is easy, else to 1/1000, relatively.
+    """Return the largest value of sign·function on the box: to 10^-10 within `easy` cells, else to 1/1000, relatively.
 
     Cells where it cannot exceed `floor` are left out. After `budget` cells the bound so far is returned, not close.
     """
     order = count()
-    floor = arb(0) if floor is None else floor
+    floor = arb.neg_inf() if floor is None else floor
     best, at = floor, tuple(high for _, high in box)
     top = floor  # of what is settled
     heap: list[tuple[float, int, arb, Cell]] = []
@@ -107,7 +112,7 @@ def largest(
         if not heap:
             return Found(top, best, at, close=True)
         upper = heap[0][2]
-        close = bool(upper <= best * (1 + (_FINE if looked < _EASY else _COARSE)))
+        close = bool(upper <= best + abs(best) * (_FINE if looked < easy else _COARSE))
         if close or looked > budget:
             return Found(top.max(upper), best, at, close=close)
         waiting += _halves(heapq.heappop(heap)[3])
