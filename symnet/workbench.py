@@ -333,7 +333,7 @@ class Construction(Shown):
         wanted = (len(self.variables), 1)
         if (network.inputs, network.outputs) != wanted:
             raise ShapeMismatch("inputs and outputs", (network.inputs, network.outputs), f"the claim's {wanted}")
-        return Construction(replace(self.recipe, network=network), changed=True)
+        return replace(self, recipe=replace(self.recipe, network=network), changed=True, choice=None)
 
     def _repr_svg_(self) -> str | None:
         return self.network._repr_svg_()
@@ -368,6 +368,8 @@ class Construction(Shown):
         if isinstance(self.recipe, Direct):
             sense = "" if self.changed else f"; {', '.join(self.senses)}"
             return shown + sense + (f", error at most {self.recipe.error}" if sense and self.recipe.error else "")
+        if self.choice is not None:
+            return f"{shown}; {self.choice.short}"
         n = self.network.inputs
         if self.network.hidden_layers != 1 or self.network.neurons != 2**n or n < 8:
             return shown

@@ -13,8 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import symnet as sn
-from symnet.bounds import as_box, outward
-from symnet.bounds import tolerance as module
+from symnet.bounds import as_box, outward, scales
 from symnet.bounds.networks import upper_bound
 from symnet.bounds.roundoff import roundoff
 from symnet.bounds.tolerance import Choice, as_dtype, as_tolerance
@@ -228,14 +227,14 @@ def test_the_search_takes_the_largest_power_of_two(monkeypatch: pytest.MonkeyPat
     box = as_box(1, (U, V))
     for a in (Fraction(1, 1000), Fraction(1), Fraction(300)):
         for r in (1, 2, 5):
-            monkeypatch.setattr(module, "upper_bound", lambda recipe, box, scale, a=a, r=r: a * scale**r)
-            search = module._Search(recipe, box, "exact")  # type: ignore[arg-type]
+            monkeypatch.setattr(scales, "upper_bound", lambda recipe, box, scale, a=a, r=r: a * scale**r)
+            search = scales.Search(recipe, box, "exact")  # type: ignore[arg-type]
             trial = search.fit("x", Fraction(1, 10**6))
             assert trial.reached
             assert trial.scale is not None
             assert a * trial.scale**r <= Fraction(1, 10**6)
             assert trial.scale == 1 or a * (2 * trial.scale) ** r > Fraction(1, 10**6)
-            search = module._Search(recipe, box, "float64")  # type: ignore[arg-type]
+            search = scales.Search(recipe, box, "float64")  # type: ignore[arg-type]
             monkeypatch.setattr(search, "rounding", lambda scale: Fraction(1, 10**12) / scale**2)
             trial = search.fit("x", Fraction(1, 10**15))
             best = min(a * Fraction(1, 2) ** (r * k) + Fraction(4**k, 10**12) for k in range(60))
@@ -297,6 +296,7 @@ def test_wrong_input_is_refused() -> None:
     """A tolerance without a box, empty and reversed boxes, scale 0, an arithmetic that there is not."""
     for options, kind in (
         ({"tolerance": 1e-3}, UsageError),
+        ({"tolerance": 1e-3, "box": 1, "bias": U, "assume_nonzero": (2,)}, UsageError),
         ({"tolerance": 1e-3, "box": (1, 0)}, BadBox),
         ({"tolerance": 1e-3, "box": 0}, BadBox),
         ({"tolerance": 1e-3, "box": {X: 1}}, BadBox),
@@ -321,6 +321,8 @@ def test_what_is_chosen_is_remembered() -> None:
     assert made.choice.recipe is made.recipe
     assert "float32" in str(made.choice)
     assert "tried in the order of their neurons" in str(made.choice)
+    assert "; within " in repr(made)
+    assert made.with_network(made.network).scale == made.scale
     plain = sn.derive(X * Y, sn.softplus, box=1, scale="1/10")
     assert plain.choice is None
     assert plain.error_bound().upper == sn.multiplication_gate(sn.softplus).error_bound(1, "1/10").upper
