@@ -32,6 +32,8 @@ from symnet.exact.numbers import as_fraction
 __all__ = ["as_rational_scale", "error_bound", "upper_bound"]
 
 _TIGHT = Fraction(51, 50)  # upper/lower where no better bound is looked for
+_LITTLE, _REST = Fraction(1, 50), Fraction(1, 8)  # of a bound, that no exact terms account for
+_MOST_GATES = 400  # that are bounded one by one, where the series does not do
 _MOST_NEURONS = 20_000  # of a network that floats evaluate to find where its error is large
 _WIDE = 10  # upper/lower of a bound that is refused where it says less than the size of the target
 
@@ -124,7 +126,7 @@ class _Found(NamedTuple):
 def _enclosed(recipe: Recipe, scale: Fraction, box: Box, lower: Fraction | None) -> _Found:
     """The narrowest of the bounds on offer; it stops where one is narrow enough.
 
-    That is near the lower bound, or, without one, where what was kept apart is nearly all of it.
+    That is near the lower bound, or where what was kept apart is nearly all of it: more terms would not help then.
     """
     best: _Found | None = None
     refusals: list[SymnetError] = []
@@ -136,12 +138,12 @@ def _enclosed(recipe: Recipe, scale: Fraction, box: Box, lower: Fraction | None)
             continue
         if best is None or found.error < best.error:
             best = found
-        if best.error <= _TIGHT * lower if lower is not None else _WIDE * rest <= found.error:
+        if rest <= (_REST if lower is None else _LITTLE) * found.error or (lower and best.error <= _TIGHT * lower):
             break
     if best is not None:
         return best
     rough = [refusal for refusal in refusals if isinstance(refusal, NotSmooth)]
-    if rough:
+    if rough and not recipe.activation.analytic:
         raise rough[0]
     at_least = "" if lower is None else f"it is at least {decimal_text(outward(lower, 6, up=False))}, but "
     raise BoundUndecided(
@@ -154,7 +156,7 @@ def _attempts(recipe: Recipe, scale: Fraction, box: Box) -> Iterator[Callable[[]
 
     def gatewise() -> tuple[_Found, Fraction]:
         found = by_gates(recipe, scale, box.intervals)
-        return _Found(found.error, found.how, found.points), Fraction(0) if single else found.error
+        return _Found(found.error, found.how, found.points), found.error
 
     def series(terms: int) -> Callable[[], tuple[_Found, Fraction]]:
         def attempt() -> tuple[_Found, Fraction]:
@@ -168,7 +170,7 @@ def _attempts(recipe: Recipe, scale: Fraction, box: Box) -> Iterator[Callable[[]
         yield gatewise
     for terms in _terms_kept(recipe):
         yield series(terms)
-    if not single:
+    if not single and sum(len(level.gates) for level in recipe.levels) <= _MOST_GATES:
         yield gatewise
 
 

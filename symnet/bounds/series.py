@@ -95,7 +95,7 @@ def _truncation(recipe: Recipe, scale: Fraction, inputs: Sequence[Range], terms:
     """λ^m e_m for 1 <= m <= terms with rational coefficients, and how far their sum may be from the true one."""
     if not terms:
         return [], Fraction(0)
-    sizes = [r.magnitude for r in inputs]
+    sizes = [arb_of(r.magnitude) for r in inputs]
     kept: list[Terms] = []
     slack = arb(0)
     for m, found in enumerate(coefficients(recipe, terms)):
@@ -106,8 +106,10 @@ def _truncation(recipe: Recipe, scale: Fraction, inputs: Sequence[Range], terms:
         rounded: Terms = {}
         for exponents, c in balls.items():
             near = round(fraction_of(c.mid()) / unit) * unit
-            size = prod((s**e for s, e in zip(sizes, exponents, strict=True) if e), start=scale**m)
-            slack += abs(c - arb_of(near)) * arb_of(size)
+            size = arb_of(scale**m)
+            for s, e in zip(sizes, exponents, strict=True):
+                size = size * integer_power(s, e) if e else size
+            slack += abs(c - arb_of(near)) * size
             if near:
                 rounded[exponents] = near * scale**m
         kept.append(rounded)

@@ -23,7 +23,7 @@ from symnet.exact.constants import Constant
 
 __all__ = ["Floats", "Point", "error_at", "worst_of", "worst_point"]
 
-_CORNERS, _RANDOM, _ROUNDS, _MOST_MOVED = 256, 128, 12, 64
+_CORNERS, _RANDOM, _STARTS, _ROUNDS, _MOST_MOVED = 256, 128, 2, 16, 64
 _MOVES = np.arange(-8, 9)
 _GRID = 1024  # candidates have coordinates low + (high - low)·k/1024
 _TERMS = 6  # of the series in λ, beyond those that copies remove
@@ -34,6 +34,7 @@ _ASTRONOMICAL = arb(2) ** 1000  # a lower bound that is not told in more digits
 _SEED = 20160829
 
 Floats = npt.NDArray[np.float64]
+Steps = npt.NDArray[np.int64]
 Point = tuple[Fraction, ...]
 
 
@@ -198,7 +199,7 @@ def _guesses(error: Callable[[Floats], Floats], box: Box) -> list[Point]:
     low = np.array([float(a) for a, _ in box.intervals])
     width = np.array([float(b - a) for a, b in box.intervals])
 
-    def sizes(steps: npt.NDArray[np.int64]) -> Floats:
+    def sizes(steps: Steps) -> Floats:
         found = np.abs(error((low + width * (steps / _GRID)).T))
         return np.where(np.isfinite(found), found, -1.0)
 
@@ -211,11 +212,16 @@ def _guesses(error: Callable[[Floats], Floats], box: Box) -> list[Point]:
     )
     steps = np.vstack([corners[::-1] if 2**n <= _CORNERS else corners, random.integers(0, _GRID + 1, (_RANDOM, n))])
     found = sizes(steps)
-    best = steps[int(np.argmax(found))]
-    size = float(found.max())
-    places = range(min(n, _MOST_MOVED))
+    climbed = [_climb(steps[k], float(found[k]), sizes) for k in np.argsort(-found)[:_STARTS]]
+    best = max(climbed, key=lambda pair: pair[1])[0]
+    return [_point(box, list(steps)) for steps in (best, corners[0])]
+
+
+def _climb(start: Steps, size: float, sizes: Callable[[Steps], Floats]) -> tuple[Steps, float]:
+    """From a point always the best of all moves of one coordinate, in strides that become smaller."""
+    best, places = start, range(min(len(start), _MOST_MOVED))
     for stride in (_GRID // 8, _GRID // 64, _GRID // 512):
-        for _ in range(_ROUNDS):  # the best of all moves of one coordinate
+        for _ in range(_ROUNDS):
             moves = [
                 (k, t) for k in places for t in np.unique(np.clip(best[k] + stride * _MOVES, 0, _GRID)) if t != best[k]
             ]
@@ -225,8 +231,7 @@ def _guesses(error: Callable[[Floats], Floats], box: Box) -> list[Point]:
             if not float(here.max()) > size:
                 break
             best, size = tried[int(np.argmax(here))], float(here.max())
-    corner = corners[0]
-    return [_point(box, steps) for steps in (best, corner)]
+    return best, size
 
 
 def _point(box: Box, steps: Sequence[int]) -> Point:
