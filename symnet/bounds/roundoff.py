@@ -123,12 +123,15 @@ def roundoff(
     number = as_scale(1 if scale is None else scale)
     with precision(BITS):
         run = _Run(arithmetic, number, arb_of(ulps), measured(recipe.activation))
-        found = None
+        found = arb.nan()
         if isinstance(recipe, Recipe) and not changed:
             with suppress(Undecided):  # where scale and box are so large that nothing is known of the gates
                 found = run.by_gates(recipe, where.intervals)
-        if found is None:
+        if not found.is_finite():
             found = run.by_neurons(recipe.network, where.intervals, bits=bits)
+        if not found.is_finite():
+            what = f"what {recipe.name} loses in {arithmetic.name}"
+            raise Undecided(what, f"it has no finite bound on {where!r}; use a smaller scale or box")
         bound = to_sympy(outward(fraction_of(upper(found))))
     shown = None if isinstance(recipe, Direct) else number.expr
     return Roundoff(bound, arithmetic.name, to_sympy(ulps), shown, where, recipe.activation)
@@ -162,6 +165,8 @@ class _Run:
 
     def neuron(self, sigma: Activation, read: arb) -> tuple[arb, arb, arb]:
         """(enclosure of σ, bound of |σ'|, what σ loses in floating point) for what is read, a ball."""
+        if not read.is_finite():
+            raise Undecided(f"what a neuron of {sigma} reads", "it has no finite bound; use a smaller scale or box")
         # To 60 bits, so that neurons that read nearly the same are looked at once.
         with precision(60):
             read = +read

@@ -47,6 +47,8 @@ class Response:
 
 def steepest(sigma: Activation, order: int, inputs: arb) -> arb:
     """A bound of |σ^(order)| on a ball, from Taylor's theorem on short pieces; it may be infinite."""
+    if not inputs.is_finite():
+        return arb.pos_inf()
     with precision(40):  # a little wider, so that gates that read nearly the same are looked at once
         wider = +inputs
     low, high = ((int(m), int(e)) for m, e in (wider.lower().man_exp(), wider.upper().man_exp()))

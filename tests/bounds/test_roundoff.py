@@ -260,6 +260,14 @@ def test_wrong_input_is_refused(options: dict[str, object], error: type[SymnetEr
         sn.multiplication_gate(sn.tanh).roundoff(**options)  # type: ignore[arg-type]
 
 
+def test_a_box_on_which_nothing_is_known_is_undecided() -> None:
+    """Gates at values around 10^9 and more: a clear answer, whatever the road."""
+    for sigma, factors, box, scale in ((sn.silu, 5, ("5/2", "11/2"), "7/128"), (sn.tanh, 3, 10**6, 1)):
+        tree = sn.product(sigma, factors, method="tree", bias=Fraction(-3, 2))
+        with pytest.raises((Undecided, LimitExceeded), match="smaller"):
+            tree.roundoff("float32", box=box, scale=scale)
+
+
 def test_steps_inside_an_expression_are_undecided() -> None:
     """A jump that is not the whole activation has no bound here."""
     jumps = Activation(sympy.Piecewise((x**2, x < 0), (x**2, True)) + sympy.exp(x) * sympy.Heaviside(x + 50))
