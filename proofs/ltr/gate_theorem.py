@@ -181,7 +181,7 @@ def by_continuity(
     def with_delta(found: Fact) -> Fact:
         positive, moves = p.parts(found)
 
-        def with_rho(value: Any, above: Fact, within_delta: Fact, inside: Fact) -> Fact:
+        def with_rho(value: Any, above: Fact, within_delta: Fact, inside: Fact, reason: str) -> Fact:
             largest = value * Inverse(2 * r)
             half = inverse_above(p, p.order(Below(0, 2 * r), radius))
             top_positive = p.order(Below(0, largest), above, half, items=[["1", [0, 1], [], []]])
@@ -204,19 +204,21 @@ def by_continuity(
 
             hypotheses = [Below(0, scale), AtMost(scale, largest), size(u, r), size(v, r)]
             every = p.generally([scale, u, v], hypotheses, bound)
-            return p.witness(p.goal, largest, p.both(top_positive, every), reason="λ₀ = ρ/(2r)")
+            return p.witness(p.goal, largest, p.both(top_positive, every), reason=reason)
 
         def narrow(h: Fact) -> Fact:
             """R ≤ δ."""
-            return with_rho(
-                R / 2,
-                p.order(Below(0, R / 2), room),
-                p.order(AtMost(R / 2, delta), h, room),
-                p.order(Below(R / 2, R), room),
-            )
+            half = R / 2
+            below_delta = p.order(AtMost(half, delta), h, room)
+            above = p.order(Below(0, half), room)
+            return with_rho(half, above, below_delta, p.order(Below(half, R), room), "take R/(4r) for λ₀")
 
         return p.compare(
-            delta, R, lambda h: with_rho(delta, positive, p.order(AtMost(delta, delta)), h), narrow, narrow
+            delta,
+            R,
+            lambda h: with_rho(delta, positive, p.order(AtMost(delta, delta)), h, "take δ/(2r) for λ₀"),
+            narrow,
+            narrow,
         )
 
     there = p.instantiate(continuous, allowed, given=[small])

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from symnet.kernel.terms import Sort, Term
 from symnet.render.abbreviations import abbreviations
@@ -119,28 +119,50 @@ def said(formula: Term, scope: Scope, end: str, number: int = 0) -> list[Piece]:
     if pieces:
         pieces.append(_text(": " if bound else ", then "))
     if body.op == "and" and not _together(body, scope):
-        for k, part in enumerate(body.args):
-            last = k == len(body.args) - 1
-            pieces.extend([_text("and ")] if last else [])
-            pieces.extend(said(part, scope, end if last else ",", number if last else 0))
+        pieces.extend(_all_said(body.args, scope, end, number))
     elif body.op == "forall" or _implies(body):
         pieces.extend(said(body, scope, end, number))
     elif body.op == "exists":
-        found: list[tuple[str, Sort]] = []
-        while body.op == "exists":
-            name, scope = scope.bind(body.hint, body.data)
-            found.append((name, body.data))
-            body = body.args[0]
-        pieces.extend(
-            [_text("there is " if len(found) == 1 else "there are "), *variables(found), _text(" such that ")]
-        )
-        pieces.extend(said(body, scope, end, number))
+        there, parts, scope = _there_is(body, scope)
+        pieces.extend([*there, *_all_said(parts, scope, end, number)])
     else:
         names = [] if scope.short else abbreviations(body, scope)
         scope = scope.abbreviated(names) if names else scope
         pieces.append(Piece("display", "," if names else end, layout(body, scope), number, (body,), scope))
         pieces.extend([_text("where "), *named(names, scope, end)] if names else [])
     return pieces
+
+
+def _all_said(parts: Sequence[Term], scope: Scope, end: str, number: int) -> list[Piece]:
+    """Say formulas that all hold, one after the other."""
+    pieces: list[Piece] = []
+    for k, part in enumerate(parts):
+        last = k == len(parts) - 1
+        pieces.extend([_text("and ")] if last and k else [])
+        pieces.extend(said(part, scope, end if last else ",", number if last else 0))
+    return pieces
+
+
+def _there_is(formula: Term, scope: Scope) -> tuple[list[Piece], Sequence[Term], Scope]:
+    """Say which values there are; return that, what they satisfy and is not yet said, and its scope.
+
+    Of several formulas of which the last is a "for all" the plain ones before it are said at once: "there is δ with
+    0 < δ such that".
+    """
+    found: list[tuple[str, Sort]] = []
+    while formula.op == "exists":
+        name, scope = scope.bind(formula.hint, formula.data)
+        found.append((name, formula.data))
+        formula = formula.args[0]
+    pieces = [_text("there is " if len(found) == 1 else "there are "), *variables(found)]
+    parts: Sequence[Term] = (formula,)
+    if formula.op == "and" and formula.args[-1].op == "forall":
+        plain = list(takewhile(lambda p: p.op in ("eq", "le", "lt"), formula.args))
+        pieces.extend([_text(" with "), *supposed(plain, scope)] if plain else [])
+        parts = formula.args[len(plain) :]
+    elif formula.op == "and" and not _together(formula, scope):
+        parts = formula.args
+    return [*pieces, _text(" such that ")], parts, scope
 
 
 def named(names: Sequence[tuple[str, Term]], scope: Scope, end: str) -> list[Piece]:
@@ -189,8 +211,12 @@ def variables(bound: Sequence[tuple[str, Sort]]) -> list[Piece]:
 
 
 def supposed(formulas: Sequence[Term], scope: Scope) -> list[Piece]:
-    """Say hypotheses, a quantified one as "... for all m ∈ ℤ with ..."."""
-    return listed(_conditions(formulas, scope))
+    """Say hypotheses, quantified ones after the others and as "... for all m ∈ ℤ with ..."."""
+    parts: list[Term] = []
+    for f in formulas:
+        parts.extend(f.args if f.op == "and" and f.args[-1].op == "forall" else (f,))
+    parts.sort(key=lambda f: f.op == "forall")  # what follows "for all t with t < b" would seem to be about t
+    return listed(_conditions(parts, scope))
 
 
 def _conditions(formulas: Sequence[Term], scope: Scope) -> list[list[Piece]]:
@@ -201,6 +227,11 @@ def _conditions(formulas: Sequence[Term], scope: Scope) -> list[list[Piece]]:
             continue
         for formula in several:
             bound, given, body, below = _general(formula, scope)
+            if body.op == "exists":
+                there, rest, below = _there_is(body, below)
+                first = [_text("for all "), *variables(bound), *([_text(" with "), *listed(given)] if given else [])]
+                items.append([*first, _text(" "), *there, *listed(_conditions(rest, below))])
+                continue
             whole = list(body.args if body.op == "and" else (body,))
             parts = [[_placed(*laid, below)] for laid in chained(whole, below)]
             said = [*listed(parts), _text(" for all "), *variables(bound)]
