@@ -20,15 +20,15 @@ import sympy
 from symnet import constructions
 from symnet.activations import Activation, relu
 from symnet.activations.activation import Point
-from symnet.bounds import as_box, decimal_text, outward
-from symnet.bounds.tolerance import DType, Family, as_dtype, as_tolerance, choose
+from symnet.bounds import as_box
+from symnet.bounds.tolerance import DType, Family, as_dtype, as_tolerance, choose, refusal
 from symnet.constructions import Direct, Recipe
 from symnet.constructions.costs import computed_by_cases
 from symnet.constructions.direct import Domain
 from symnet.constructions.multilinear import BitFunction, is_formula
 from symnet.constructions.piecewise import is_piecewise
-from symnet.constructions.squaring import polynomial
-from symnet.errors import BadScale, CannotBeMet, InternalError, NotExact, SymnetError, UsageError
+from symnet.constructions.squaring import MOST_STEPS, polynomial
+from symnet.errors import BadScale, CannotBeMet, InternalError, LimitExceeded, NotExact, SymnetError, UsageError
 from symnet.exact.numbers import as_fraction, from_sympy, to_sympy
 from symnet.exact.polynomials import terms, variables_of
 from symnet.workbench import Construction
@@ -105,29 +105,27 @@ def _within(
         return _by_tents(asked, box, tolerance, dtype, scale)
     first = network_for(asked)
     if isinstance(first, Direct):
-        made = Construction(first, box=None if box is None else as_box(box, first.variables), scale=scale)
-        total = from_sympy(made.error_bound().upper) + (
-            0 if dtype == "exact" else from_sympy(made.roundoff(dtype).upper)
-        )
-        if total > tolerance:
-            remedy = (
-                "give a larger beta" if first.sharpness is not None else "give dtype='exact', or a larger tolerance"
-            )
-            least = decimal_text(outward(total, 3))
-            raise CannotBeMet(decimal_text(outward(tolerance, 3)), f"the certified error is {least}", f"give {remedy}")
-        return made
+        return _by_cases(first, box, tolerance, dtype)
     if box is None:
         raise UsageError(_NO_BOX)
     where = as_box(box, first.variables)
-    choice = choose(
-        families(asked, first),
-        where,
-        tolerance,
-        dtype,
-        None if scale is None else from_sympy(scale),
-        _advice(asked, dtype),
-    )
+    at = None if scale is None else from_sympy(scale)
+    choice = choose(families(asked, first), where, tolerance, dtype, at, _advice(asked))
     return Construction(choice.recipe, box=where, scale=choice.scale, choice=choice)
+
+
+def _by_cases(direct: Direct, box: object | None, tolerance: Fraction, dtype: DType) -> Construction:
+    """What computes by cases, if it is within the tolerance: there is nothing to choose."""
+    if box is None and direct.domain == "reals" and dtype != "exact":
+        raise UsageError(_NO_BOX)
+    made = Construction(direct, box=None if box is None else as_box(box, direct.variables))
+    total = from_sympy(made.error_bound().upper)
+    if dtype != "exact":
+        total += from_sympy(made.roundoff(dtype).upper)
+    if total > tolerance:
+        sharper = [] if direct.sharpness is None else ["a larger beta"]
+        raise refusal(tolerance, dtype, made.box, total, "", sharper)
+    return made
 
 
 def _is_for_tents(asked: Request) -> bool:
@@ -151,24 +149,39 @@ def _by_tents(
     if box is None:
         raise UsageError(_NO_BOX)
     symbols = variables_of(asked.target, asked.variables)
-    where, wanted = as_box(box, symbols), tolerance
-    least: Fraction | None = None
-    for _ in range(_MOST_DEEPENED):
-        recipe = polynomial(asked.target, where.intervals, wanted, variables=symbols, skip=asked.skip)
+    where = as_box(box, symbols)
+
+    found: list[Fraction] = []  # what was certified
+
+    def within(wanted: Fraction) -> tuple[Construction, Fraction] | None:
+        try:
+            recipe = polynomial(asked.target, where.intervals, wanted, variables=symbols, skip=asked.skip)
+        except (CannotBeMet, LimitExceeded):  # deeper than networks are built
+            if dtype == "exact":
+                raise
+            return None
         made = Construction(recipe, box=where)
         rounding = Fraction(0) if dtype == "exact" else from_sympy(made.roundoff(dtype).upper)
-        total = recipe.within + rounding
-        if total <= tolerance:
-            if asked.layers != "deep" and recipe.network.hidden_layers > asked.layers:
-                raise UsageError(f"this network has {recipe.network.hidden_layers} hidden layers; leave out layers")
-            return made
-        least = total if least is None else min(least, total)
-        wanted = tolerance - rounding * 5 / 4
-        if wanted <= 0:
+        found.append(recipe.within + rounding)
+        return made, rounding
+
+    wanted = tolerance
+    for _ in range(_MOST_DEEPENED):
+        attempt = within(wanted) if wanted > 0 else None
+        if attempt is None:
             break
-    best = f"with rounding in {dtype} the certified error is {decimal_text(outward(least or tolerance, 3))}"
-    remedies = ['dtype="float64"'] * (dtype == "float32") + ['dtype="exact" (with balls)', "a larger tolerance"]
-    raise CannotBeMet(decimal_text(outward(tolerance, 3, up=False)), best, f"give {' or '.join(remedies)}")
+        made, rounding = attempt
+        if found[-1] <= tolerance:
+            layers = made.network.hidden_layers
+            if asked.layers != "deep" and layers > asked.layers:
+                raise UsageError(f"this network has {layers} hidden layers; leave out layers")
+            return made
+        wanted = tolerance - rounding * Fraction(5, 4)
+    for k in range(0, 2 * MOST_STEPS, _MOST_DEEPENED):  # the more tents, the more rounding
+        attempt = within(Fraction(1, 2**k))
+        if attempt is None or attempt[1] > min(found):
+            break
+    raise refusal(tolerance, dtype, where, min(found), "", ())
 
 
 def families(asked: Request, first: Recipe) -> list[Family]:
@@ -227,18 +240,10 @@ def _layered(asked: Request, bias: Point | None, order: int | None) -> Recipe:
     return made
 
 
-def _advice(asked: Request, dtype: DType) -> tuple[str, ...]:
+def _advice(asked: Request) -> list[str]:
     """What may reach a tolerance that nothing on offer reached."""
-    advice = []
-    if asked.layers != "deep":
-        advice.append('layers="deep" (--layers deep)')
-    if asked.order is not None:
-        advice.append("no order (it is chosen)")
-    if dtype == "float32":
-        advice.append('dtype="float64" (--dtype float64)')
-    if dtype != "exact":
-        advice.append('dtype="exact" (--dtype exact) with balls')
-    return (*advice, "a larger tolerance")
+    deeper = ['layers="deep" (--layers deep)'] if asked.layers != "deep" else []
+    return deeper + (["no order (it is chosen)"] if asked.order is not None else [])
 
 
 def _rational_scale(scale: object) -> sympy.Rational:

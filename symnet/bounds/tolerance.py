@@ -37,7 +37,7 @@ from symnet.display import progress, table
 from symnet.errors import BadTolerance, CannotBeMet, SymnetError, Undecided, UnknownName
 from symnet.exact.numbers import as_fraction, from_sympy, to_sympy
 
-__all__ = ["Choice", "DType", "Family", "Trial", "as_dtype", "as_tolerance", "choose"]
+__all__ = ["Choice", "DType", "Family", "Trial", "as_dtype", "as_tolerance", "choose", "refusal"]
 
 Family = Sequence[tuple[str, Callable[[], Recipe]]]
 """Networks on offer, named and built when they are tried; of one family, those with fewer neurons first."""
@@ -142,11 +142,11 @@ def tried(trials: Sequence[Trial]) -> str:
     return table(rows, ("network", "neurons", "bias", "best scale", "truncation", "rounding", "total", ""))
 
 
-def _asked(tolerance: Fraction, dtype: DType, box: Box) -> str:
+def _asked(tolerance: Fraction, dtype: DType, box: Box | None) -> str:
     """What was asked for; the tolerance, which may be the value of a float, is rounded to the nearest."""
     up, down = outward(tolerance, _SHOWN), outward(tolerance, _SHOWN, up=False)
     nearest = decimal_text(up if up - tolerance <= tolerance - down else down)
-    return f"{nearest} in {_arithmetic(dtype)} on {box!r}"
+    return f"{nearest} in {_arithmetic(dtype)}" + ("" if box is None else f" on {box!r}")
 
 
 def _arithmetic(dtype: DType) -> str:
@@ -190,13 +190,25 @@ def choose(
     if not bounded and failures:
         raise failures[-1]
     best = min(bounded, key=lambda t: (t.total or 0, t.recipe.network.neurons))
-    raise CannotBeMet(
-        _asked(tolerance, dtype, box),
-        f"the best certified error is {_short(best.total or Fraction(0))}, by {best.name} "
-        f"({best.recipe.network.neurons} neurons) at scale {best.scale}",
-        f"use {', or '.join(advice)}" if advice else "",
-        tuple(trials),
-    )
+    by = f"by {best.name} ({best.recipe.network.neurons} neurons) at scale {best.scale}"
+    raise refusal(tolerance, dtype, box, best.total or Fraction(0), by, advice, tuple(trials))
+
+
+def refusal(
+    tolerance: Fraction,
+    dtype: DType,
+    box: Box | None,
+    best: Fraction,
+    by: str,
+    advice: Sequence[str],
+    trials: tuple[Trial, ...] = (),
+) -> CannotBeMet:
+    """The refusal of a tolerance, with the best that can be had, and by what, and what may do better."""
+    better = ['dtype="float64" (--dtype float64)'] * (dtype == "float32")
+    better += ['dtype="exact" (--dtype exact) with balls'] * (dtype != "exact")
+    remedy = ", or ".join([*advice, *better, "a larger tolerance"])
+    least = f"the best certified error is {_short(best)}"
+    return CannotBeMet(_asked(tolerance, dtype, box), f"{least}, {by}" if by else least, f"use {remedy}", trials)
 
 
 def _told(trial: Trial, box: Box) -> ErrorBound:

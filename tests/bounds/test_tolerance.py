@@ -342,3 +342,19 @@ def test_an_exact_network_needs_no_small_scale() -> None:
     """Where there is no truncation the scale is 1."""
     made = sn.derive(X * Y, sn.power(2), box=1, tolerance=1e-9)
     assert made.scale == 1
+
+
+def test_relu_networks_within_a_tolerance() -> None:
+    """NumPy stays within it; what cannot be met names the best in that arithmetic, which can be had."""
+    for dtype, tolerance in (("float64", "1e-8"), ("float32", "1e-3")):
+        made = sn.derive(X * Y - X**2, sn.relu, box=1, tolerance=tolerance, dtype=dtype)  # type: ignore[arg-type]
+        assert observed(made, dtype) <= Fraction(tolerance)
+    for tolerance in ("1e-17", "1e-60"):
+        with pytest.raises(CannotBeMet, match=r"float64 .* the best certified error is [1-9.]+e-1[01]"):
+            sn.derive(X * Y, sn.relu, box=1, tolerance=tolerance)
+    with pytest.raises(CannotBeMet):
+        sn.derive(X * Y, sn.relu, box=1, tolerance="1e-60", dtype="exact")
+    with pytest.raises(UsageError, match="box"):
+        sn.derive(sympy.Max(X, Y), sn.relu, tolerance=1e-9)
+    with pytest.raises(CannotBeMet, match=r"6\.67e-16"):
+        sn.derive(sympy.Max(X, Y), sn.relu, box=1, tolerance=1e-18)
