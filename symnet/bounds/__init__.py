@@ -1,11 +1,12 @@
 """How far a network is from its target on a box: rigorous bounds, rounded outward.
 
 Upper bounds are computed in balls and rational numbers; floats only guess where to look. Read in this order: `boxes`,
-`results`, `remainders`, `gates`, `ranges`, `series`, `witness`, `cases`, `networks`. Then what floating point
-leaves: `arithmetic`, `maps`, `formulas`, `sensitivity`, `corners`,
+`results`, `remainders`, `gates`, `ranges`, `series`, `composition`, `witness`, `cases`,
+`networks`, `balance`. Then what floating point leaves: `arithmetic`, `maps`, `formulas`, `sensitivity`, `corners`,
 `opposites`, `roundoff`, `total`.
 """
 
+from symnet.bounds.balance import balanced
 from symnet.bounds.boxes import Box, as_box
 from symnet.bounds.gates import GateError, gate_error
 from symnet.bounds.networks import error_bound, upper_bound
@@ -20,6 +21,7 @@ __all__ = [
     "Roundoff",
     "TotalError",
     "as_box",
+    "balanced",
     "best_scale",
     "best_total",
     "decimal_text",
