@@ -297,20 +297,20 @@ class _Ridges:
     points: Sequence[tuple[tuple[int, ...], int]]
 
     def value(self, point: Sequence[Fraction]) -> arb:
-        total = arb(0)
-        for a, w in self.points:
-            t = sum((k * x for k, x in zip(a, point, strict=True)), Fraction(0))
-            total += w * self.phi.derivative(0, arb_of(t))
-        return total
+        at = [arb_of(x) for x in point]
+        return sum((w * self.phi.derivative(0, _dot(a, at)) for a, w in self.points), arb(0))
 
     def gradient(self, cell: Cell) -> Sequence[arb]:
         total = [arb(0)] * len(cell)
         spans = [span(interval) for interval in cell]
         for a, w in self.points:
-            t = sum((k * x for k, x in zip(a, spans, strict=True) if k), arb(0))
-            slope = w * self.phi.derivative(1, t)
+            slope = w * self.phi.derivative(1, _dot(a, spans))
             total = [old + k * slope if k else old for old, k in zip(total, a, strict=True)]
         return total
+
+
+def _dot(a: Sequence[int], at: Sequence[arb]) -> arb:
+    return sum((k * x for k, x in zip(a, at, strict=True) if k), arb(0))
 
 
 def _upper(value: arb) -> Fraction:

@@ -22,11 +22,12 @@ from symnet.bounds.composition import by_gates
 from symnet.bounds.ranges import target_range
 from symnet.bounds.results import ErrorBound, decimal_text, outward, told
 from symnet.bounds.series import by_series
-from symnet.bounds.witness import worst_point
+from symnet.bounds.witness import error_at, worst_point
 from symnet.constructions.direct import Direct
 from symnet.constructions.leading import leading_coefficients
 from symnet.constructions.recipes import Recipe
 from symnet.errors import BadScale, BoundUndecided, LimitExceeded, NotSmooth, SymnetError, Undecided, UsageError
+from symnet.exact.balls import fraction_of, precision
 from symnet.exact.numbers import as_fraction
 
 __all__ = ["as_rational_scale", "error_bound", "upper_bound"]
@@ -35,6 +36,7 @@ _TIGHT = Fraction(51, 50)  # upper/lower where no better bound is looked for
 _LITTLE, _REST = Fraction(1, 50), Fraction(1, 8)  # of a bound, that no exact terms account for
 _MOST_GATES = 400  # that are bounded one by one, where the series does not do
 _MOST_NEURONS = 20_000  # of a network that floats evaluate to find where its error is large
+_BITS = 256
 _WIDE = 10  # upper/lower of a bound that is refused where it says less than the size of the target
 
 
@@ -63,6 +65,10 @@ def error_bound(recipe: Recipe | Direct, box: object = None, scale: object = Non
         raise UsageError('the error depends on the scale: give one, such as scale="1/10"')
     size = as_rational_scale(scale)
     _check_bias(recipe)
+    at_once = _single_gate(recipe, size, domain)
+    if at_once is not None:
+        found, lower, point = at_once
+        return told(outward(found.error), lower, point, domain, size, found.how)
     lower, point = worst_point(recipe, size, domain)
     error, how, points = _enclosed(recipe, size, domain, lower)
     upper = outward(error)
@@ -86,7 +92,8 @@ def upper_bound(recipe: Recipe, box: Box, scale: Fraction) -> Fraction:
     if "exact" in recipe.senses:
         return Fraction(0)
     _check_bias(recipe)
-    return outward(_enclosed(recipe, scale, box, None).error)
+    at_once = _single_gate(recipe, scale, box)
+    return outward(_enclosed(recipe, scale, box, None).error if at_once is None else at_once[0].error)
 
 
 def as_rational_scale(value: object) -> Fraction:
@@ -121,6 +128,24 @@ class _Found(NamedTuple):
     error: Fraction
     how: str
     points: tuple[tuple[Fraction, ...], ...] = ()
+
+
+def _single_gate(recipe: Recipe, scale: Fraction, box: Box) -> tuple[_Found, Fraction, tuple[Fraction, ...]] | None:
+    """The bound of a network that is one gate, with the point that shows it to be tight; None if it is not shown."""
+    if len(recipe.levels) > 1 or len(recipe.levels[0].gates) > 1:
+        return None
+    try:
+        found = by_gates(recipe, scale, box.intervals)
+    except (LimitExceeded, Undecided, NotSmooth):
+        return None
+    for at in filter(box.contains, found.points):
+        value = error_at(recipe, scale, at)
+        if value is not None and value.is_finite():
+            with precision(_BITS):
+                least = fraction_of(abs(value).lower())
+            if found.error <= _TIGHT * least:
+                return _Found(found.error, found.how, found.points), least, at
+    return None
 
 
 def _enclosed(recipe: Recipe, scale: Fraction, box: Box, lower: Fraction | None) -> _Found:
