@@ -21,7 +21,7 @@ from symnet.render.sampling import errors, grid
 
 __all__ = ["error_plot"]
 
-CURVE, SIDE = 499, 48  # steps of a curve, of each side of a map
+CURVE, SIDE = 499, 40  # steps of a curve, of each side of a map
 WORK = 2 * 10**6  # synapses times points, for a map of a larger network
 LONGEST = 48  # letters of a line
 BANDS = 17  # odd: the middle one is white, and says nothing of the sign

@@ -205,6 +205,7 @@ def test_a_dtype_draws_what_numpy_computes() -> None:
 # --- files ------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_same_bytes_whatever_the_user_has_set(tmp_path: Path) -> None:
     """SVG and PNG are the same in two runs, with another style set; the user's settings are as before, no pyplot."""
     import sys
@@ -262,6 +263,7 @@ def test_names_of_variables_are_drawn(name: str) -> None:
     assert error_plot(c.recipe, bound_of(c, 1, "1/10")).svg
 
 
+@pytest.mark.slow
 def test_nothing_is_cut_off() -> None:
     """All that is written lies inside the picture, for long polynomials, long boxes and tiny errors."""
     z, w = sympy.symbols("z w")
