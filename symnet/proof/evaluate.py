@@ -89,6 +89,7 @@ class Evaluator:
     def __init__(self, values: Mapping[str, Any], witnesses: Mapping[str, Any] | None = None) -> None:
         self.values = values
         self.witnesses = witnesses or {}
+        self.tried: Mapping[str, Callable[[Sort], Any]] = {}  # by name and sort: where inner quantifiers are tried
         self.cutoff, self.steps = CUTOFFS[0], MOST_STEPS
         self.closed: dict[Term, Any] = {}
         self.digits: int | None = None  # how far undecided equalities of balls agree

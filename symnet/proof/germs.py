@@ -24,8 +24,8 @@ from fractions import Fraction
 from typing import Any
 
 from symnet.errors import Undecided
-from symnet.kernel.terms import REAL, Term, uses_bound
-from symnet.proof.evaluate import POINTS, Evaluator, Scope
+from symnet.kernel.terms import INT, REAL, Term, uses_bound
+from symnet.proof.evaluate import POINTS, Evaluator, Scope, bounds
 from symnet.proof.intervals import smooth
 from symnet.proof.scalars import ONE, ZERO, Laurent, Polynomial
 
@@ -42,9 +42,12 @@ def fails_near_zero(e: Evaluator, t: Term, scope: Scope) -> bool:
     every = body.args[1]
     if every.op != "forall" or every.data != REAL:
         return False
-    first, rest = 0, every.args[0]
-    while rest.op == "forall" and rest.data == REAL:  # ∀λ, u, v: the hypotheses stand behind all of them
-        first, rest = first + 1, rest.args[0]
+    others: list[Term] = []
+    rest = every.args[0]
+    while rest.op == "forall" and (rest.data == REAL or rest.hint in e.tried):  # ∀λ, u, v: hypotheses stand behind all
+        others.append(rest)
+        rest = rest.args[0]
+    first = len(others)
     below: list[Term] = []
     while rest.op == "imp" and len(below) < 2:
         below.append(rest.args[0])
@@ -54,7 +57,7 @@ def fails_near_zero(e: Evaluator, t: Term, scope: Scope) -> bool:
     if found != [("lt", ("num", ZERO), level), ("le", level, top)] or uses_bound(rest, first + 1):
         return False
     try:
-        return _fails(e, rest, (LEVEL, None, *scope), first)
+        return _fails(e, rest, (LEVEL, None, *scope), others)
     except Undecided:
         return False
 
@@ -69,14 +72,28 @@ def _is_positive(p: Term) -> bool:
     )
 
 
-def _fails(e: Evaluator, formula: Term, scope: Scope, missing: int) -> bool:
-    """Whether a formula is false at some values of the variables that are missing in the scope."""
-    if missing:
-        return any(_fails(e, formula, (x, *scope), missing - 1) for x in POINTS)
-    return _holds(e, formula, scope) is False
+def _fails(e: Evaluator, formula: Term, scope: Scope, others: list[Term]) -> bool:
+    """Whether a formula is false at some values of the variables of these quantifiers."""
+    if not others:
+        return _holds(e, formula, scope) is False
+    name, sort = others[0].hint or "", others[0].data
+    values = [e.tried[name](sort)] if name in e.tried else POINTS
+    return any(_fails(e, formula, (x, *scope), others[1:]) for x in values)
 
 
 def _holds(e: Evaluator, formula: Term, scope: Scope) -> bool | None:
+    if not any(isinstance(scope[k], Laurent) for k, _ in formula.open):
+        return e.formula(formula, scope)
+    if formula.op == "and":
+        found = [_holds(e, p, scope) for p in formula.args]
+        return False if False in found else None if None in found else True
+    if formula.op == "forall" and formula.data == INT:
+        lows, highs = bounds(e, formula, scope)
+        every = range(max(lows), min(highs)) if lows and highs else None
+        found = [None] if every is None else [_holds(e, formula.args[0], (Fraction(k), *scope)) for k in every]
+        return False if False in found else None if None in found else True
+    if formula.op == "eq":
+        return not _sign(_value(e, formula.args[0], scope) + _value(e, formula.args[1], scope) * _level(-ONE))
     if formula.op == "imp":
         left, right = (_holds(e, p, scope) for p in formula.args)
         return True if left is False or right else right if left else None

@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from random import Random
 from types import FunctionType
 from typing import Any
@@ -188,6 +189,8 @@ def instances(
             continue
         named = free | {name: value for (name, _), value in zip(stripped.variables, values, strict=True)}
         evaluator.witnesses = {k: w(named) if isinstance(w, FunctionType) else w for k, w in (witnesses or {}).items()}
+        inner = {k: v for k, v in (fixed or {}).items() if k not in named}
+        evaluator.tried = {k: partial(to_value, v) for k, v in inner.items()}
         outcome = evaluator.best(stripped.conclusion, tuple(reversed(values)))
         if outcome is None and evaluator.steps < 0:
             continue  # too large to evaluate: other values may not be
