@@ -184,11 +184,27 @@ def by_layers(
     every = p.induction(
         k, Implication(AtMost(k, m), reached(k)), base, step, reason="induction on the number of layers"
     )
-    inside, below, left, fold = p.parts(p.instantiate(every, m, given=[depth, p.order(AtMost(m, m))]))
+    inside, below, left, fold = p.parts(
+        p.instantiate(every, m, given=[depth, p.order(AtMost(m, m))], reason="after all m layers")
+    )
     least, most, exact, middle = p.goal.args
     return p.both(
-        p.order(least, left, inside, below, items=[["1", [0], [], []], ["1", [1, 2], [], [1]]], factors=[half**m]),
-        p.order(most, left, items=[["-1", [0], [], []], ["1", [], [], [1]]], factors=[half**m * (G[m] - half)]),
+        p.order(
+            least,
+            left,
+            inside,
+            below,
+            items=[["1", [0], [], []], ["1", [1, 2], [], [1]]],
+            factors=[half**m],
+            reason="what is left is not negative for an iterate between 0 and 1",
+        ),
+        p.order(
+            most,
+            left,
+            items=[["-1", [0], [], []], ["1", [], [], [1]]],
+            factors=[half**m * (G[m] - half)],
+            reason="t - t² is at most 1/4",
+        ),
         at_points(p, exact, left, fold, inside, below, odd=0),
         at_points(p, middle, left, fold, inside, below, odd=1),
     )
@@ -283,6 +299,9 @@ def multiplied(largest: Any) -> Conjunction:
     )
 
 
+ONE_SIGN = "the errors of both squares lie between 0 and the largest one"
+
+
 def by_two_squares(
     p: Prover, depth: Fact, left: Fact, right: Fact, low: Fact, high: Fact, bottom: Fact, top: Fact, *networks: Fact
 ) -> Fact:
@@ -329,9 +348,15 @@ def by_two_squares(
 
         return p.generally([], [near_y, near_z], shown)
 
+    error = most.args[0]
+    apart = p.ring(
+        p.equal(error, L * K * ((F[m] - first**2) - (E[m] - second**2))),
+        reason="multiply out: yz = p² - q² + q - 1/4",
+    )
+    items = [["1", [0, 1, 2], [], []], ["1", [0, 1, 3], [], []]]
     return p.both(
-        p.order(least, left, right, one[0], other[1], items=[["1", [0, 1, 2], [], []], ["1", [0, 1, 3], [], []]]),
-        p.order(most, left, right, one[1], other[0], items=[["1", [0, 1, 2], [], []], ["1", [0, 1, 3], [], []]]),
+        p.order(least, left, right, one[0], other[1], apart, items=[*items, ["1", [4], [], []]], reason=ONE_SIGN),
+        p.order(most, left, right, one[1], other[0], apart, items=[*items, ["-1", [4], [], []]], reason=ONE_SIGN),
         attained(above),
         attained(below),
     )
@@ -361,7 +386,7 @@ product = Claim(
     conventions="m hidden layers of at most five neurons, 5m - 1 in all; 2m neurons with skip connections; free biases",
     senses=("within LK/4^(m+1) on the box",),
     notes=(
-        "The box is [a, a + L] × [c, c + K], with u = a + Ly and v = c + Kz. The squares are those of p = (y + z)/2 "
+        "The factors are a + L·y and c + K·z, on a box of sides L and K. The squares are those of p = (y + z)/2 "
         "and q = (y - z + 1)/2, as yz = p² - q² + q - 1/4; both errors have one sign, so their difference is no larger."
     ),
     proof=by_two_squares,
