@@ -3,7 +3,7 @@
 Upper bounds are computed in balls and rational numbers; floats only guess where to look. Read in this order: `boxes`,
 `results`, `remainders`, `gates`, `ranges`, `series`, `composition`, `witness`, `cases`,
 `networks`, `balance`. Then what floating point leaves: `arithmetic`, `maps`, `formulas`, `sensitivity`, `corners`,
-`opposites`, `roundoff`, `total`.
+`folds`, `opposites`, `roundoff`, `total`.
 """
 
 from symnet.bounds.balance import balanced

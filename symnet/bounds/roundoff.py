@@ -27,6 +27,7 @@ from symnet.activations import Activation, library
 from symnet.bounds.arithmetic import Arithmetic, arithmetic_of
 from symnet.bounds.boxes import Box, Interval, as_box
 from symnet.bounds.corners import Corners, corners_of
+from symnet.bounds.folds import both, folded
 from symnet.bounds.formulas import lost, measured
 from symnet.bounds.maps import BITS, Loss, Row, rows_of, wide
 from symnet.bounds.opposites import Pair, pairs_of
@@ -216,27 +217,32 @@ class _Run:
         values = [between(arb_of(low), arb_of(high)) for low, high in box]
         errors = [_ZERO for _ in box]
         step = 0 if bits else None  # all values are multiples of 2^step, exactly
-        compressed = False
+        compressed, folds = False, None
         for level, middle in enumerate((*network.activations, None)):
             rows = self.rows(network, level, compressed=compressed)
             step = _step(rows, values, step, self.arithmetic)
-            z, off = [], []
+            z, own_there, moved_there = [], [], []
             for row in rows:
-                size = row.computed(values)
+                size, moved = row.computed(values), row.spread(errors)
+                if folds is not None:
+                    size, moved = both(size, folds.image(row, values)), arb.min(moved, folds.moved(row, errors))
                 loss = row.lost(values, self.arithmetic, None if compressed else size)
-                own = _ZERO if step is not None else loss.total
-                moved = row.spread(errors)
                 z.append(size)
-                off.append(upper(own + moved))
+                own_there.append(_ZERO if step is not None else loss.total)
+                moved_there.append(moved)
+            off = [upper(own + moved) for own, moved in zip(own_there, moved_there, strict=True)]
             if middle is None:
                 return off[0]
+            compressed, folds = wide(network.affines[level]), None
+            if middle.activation == library.relu and not compressed:
+                neurons = rows[: middle.active]
+                folds = folded(neurons, values, z, own_there, moved_there)
             fired = self.fires(middle, z, off)
             values, errors = fired.values, fired.errors
             if middle.activation not in (library.relu, library.heaviside, None):
                 step = None
             elif middle.activation == library.heaviside and step is not None:
                 step = min(step, -1)  # its value at 0 is 1/2
-            compressed = wide(network.affines[level])
         raise InternalError("a network ends with an affine layer")
 
     # --- gate by gate ---
