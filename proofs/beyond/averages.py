@@ -9,7 +9,19 @@ from typing import Any
 import sympy
 from beyond.central_differences import CLAIMS as CENTRAL
 from beyond.magnitudes import bounded, ends_of, product_of, size, summed, within
-from beyond.many import box, earlier, first, last, product, product_bound, sum_bound, total
+from beyond.many import (
+    box,
+    earlier,
+    first,
+    first_sum,
+    h,
+    last,
+    product,
+    product_bound,
+    second_sum,
+    sum_bound,
+    total,
+)
 from beyond.shifts import difference_of_shifts, smooth
 
 from symnet.proof import (
@@ -53,13 +65,6 @@ def neurons(count: Any) -> SumOver:
     return SumOver(signs(count) * sigma(b + inside(count)), (s, Signs(count)))
 
 
-def h(j: int, family: Any, count: Any) -> Any:
-    """The sum of ∏ x_i^(2k_i)/(2k_i + 1)! over all k with Σ k_i = j."""
-    squares = sympy.Sum(family[i] ** 2, (i, 0, count - 1))
-    fourth = sympy.Sum(family[i] ** 4, (i, 0, count - 1))
-    return (sympy.Integer(1), squares / 6, squares**2 / 72 - fourth / 180)[j]
-
-
 def bounded_on(m: int, count: Any, radius: Any) -> ForAll:
     """|σ^(n+2m)| ≤ M on [b - R, b + R]."""
     large = size(D(sigma, count + 2 * m, t), M)
@@ -87,7 +92,10 @@ ONE_MORE = (
 WHY = (
     ONE_MORE.format("n", ""),
     ONE_MORE.format("n + 2", ", and τ^(n)(b) is 2 x_n σ^(n+1)(b) up to r_n^3 M/3"),
-    ONE_MORE.format("n + 4", ", and τ^(n)(b), τ^(n+2)(b) are central differences as well, up to their bounds"),
+    *(
+        ONE_MORE.format(top, f", and {values} are central differences as well, up to their bounds")
+        for top, values in (("n + 4", "τ^(n)(b), τ^(n+2)(b)"), ("n + 6", "τ^(n)(b), τ^(n+2)(b), τ^(n+4)(b)"))
+    ),
 )
 
 
@@ -208,20 +216,19 @@ class Step:
         """|2^n ∏x_i h_j(x)| ≤ 2^n ∏r_i h_j(r)."""
         p = self.p
 
-        def many(claim: Claim, power: int, scale: Any) -> Fact:
-            of = lambda family: sympy.Lambda(i, scale * family[i] ** power)  # noqa: E731
+        of = lambda family: sympy.Lambda(i, 2 * family[i])  # noqa: E731
 
-            def one(*inside: Fact) -> Fact:
-                single = p.instantiate(self.each, i, given=inside)
-                found = product_of(p, single, single) if power == 2 else single
-                goal = size(of(x)(i), of(r)(i))
-                return bounded(p, goal, *(p.order(end, *within(p, found)) for end in ends_of(p, goal)))
+        def twice(*inside: Fact) -> Fact:
+            goal = size(of(x)(i), of(r)(i))
+            found = within(p, p.instantiate(self.each, i, given=inside))
+            return bounded(p, goal, *(p.order(end, *found) for end in ends_of(p, goal)))
 
-            each = p.generally([i], [AtMost(0, i), Below(i, n)], one)
-            return applied(p, p.use(claim, of(x), of(r), n), [self.low, each])
-
-        powers = many(product_bound, 1, 2)
-        return product_of(p, powers, many(sum_bound, 2, sympy.Rational(1, 6))) if j else powers
+        each = p.generally([i], [AtMost(0, i), Below(i, n)], twice)
+        powers = applied(p, p.use(product_bound, of(x), of(r), n), [self.low, each])
+        if j == 0:
+            return powers
+        known = [self.low, self.each]
+        return product_of(p, powers, first_sum(p, *known) if j == 1 else p.use(second_sum, x, r, n, given=known))
 
     def split(self) -> Fact:
         """The sum over n + 1 signs for σ is the one over n signs for τ."""
@@ -255,6 +262,7 @@ LABELS = (
     ("integral-bound-first", "The sign sums of a function are small"),
     ("integral-bound", "The sign sums of a function and the product"),
     ("integral-bound-orders", "The sign sums of a function, the product, and the next term"),
+    ("integral-bound-orders-6", "The sign sums of a function, the product, and the next two terms"),
 )
 
 
@@ -282,5 +290,5 @@ def integral(m: int) -> Claim:
     )
 
 
-CLAIMS = [integral(m) for m in range(3)]
-averages, product_average, next_average = CLAIMS
+CLAIMS = [integral(m) for m in range(4)]
+averages, product_average, next_average, third_average = CLAIMS

@@ -1,7 +1,7 @@
 """Central differences and their remainders, from the mean value theorem alone: no integral, no continuous derivative.
 
 f^(k)(b + y) - f^(k)(b - y) is 2 Σ_{j<m} f^(k+2j+1)(b) y^(2j+1)/(2j+1)! up to 2 r^(2m+1)/(2m+1)! times a bound of
-f^(k+2m+1) near b: for m = 0, 1, 2, each from the one before.
+f^(k+2m+1) near b: for m = 0, 1, 2, 3, each from the one before.
 """
 
 from typing import Any
@@ -173,6 +173,10 @@ TITLES = (
         "central-difference-remainder-5",
         "A central difference through the third derivative, up to a bound of the fifth one",
     ),
+    (
+        "central-difference-remainder-7",
+        "A central difference through the fifth derivative, up to a bound of the seventh one",
+    ),
 )
 
 
@@ -210,5 +214,5 @@ def central(m: int) -> Claim:
     )
 
 
-CLAIMS = [central(m) for m in range(3)]
-two_sided, third, fifth = CLAIMS
+CLAIMS = [central(m) for m in range(4)]
+two_sided, third, fifth, seventh = CLAIMS

@@ -1,12 +1,12 @@
-"""The error of product gates on boxes, for all n, with constants: at any bias, at a best one, and at several scales."""
+"""The error of product gates on boxes, for all n, with constants: at any bias, and at a best one."""
 
 from typing import Any
 
 import sympy
 from beyond.averages import CLAIMS as AVERAGES
-from beyond.averages import applied, bounded_on, h, signs
-from beyond.magnitudes import bounded, product_of, size, summed, within
-from beyond.many import box, product, sum_bound, total
+from beyond.averages import applied, bounded_on, signs
+from beyond.magnitudes import bounded, product_of, size, summed
+from beyond.many import box, h, product, total
 from beyond.rectifiers import absolute, absolute_values
 from beyond.shifts import smooth
 
@@ -14,12 +14,9 @@ from symnet.proof import (
     AtMost,
     Below,
     Claim,
-    Conjunction,
     D,
     Equal,
     Fact,
-    ForAll,
-    Implication,
     Inverse,
     Prover,
     Signs,
@@ -226,9 +223,10 @@ def hypotheses(m: int, largest: Any = 1) -> list[Any]:
     ]
 
 
-def with_next_term(of: Any = scale) -> Any:
-    """∏ x_i (1 + λ² σ^(n+2)(b)/σ^(n)(b) Σ x_i²/6)."""
-    return product(x, n) * (1 + of**2 * D(sigma, n + 2, b) / D(sigma, n, b) * h(1, x, n))
+def expansion(m: int, of: Any = scale) -> Any:
+    """∏ x_i (1 + λ² σ^(n+2)(b)/σ^(n)(b) h_1(x) + ...), m terms."""
+    terms = (of ** (2 * j) * D(sigma, n + 2 * j, b) / D(sigma, n, b) * h(j, x, n) for j in range(1, m))
+    return product(x, n) * (1 + sum(terms, sympy.Integer(0)))
 
 
 CONVENTIONS = "one hidden layer, 2^n neurons, a common bias, no output bias"
@@ -236,7 +234,8 @@ POINT = {"n": 2, "b": 0, "x": [1, 1], "r": [1, 1], "R": 3, "lambda": "1/100"}
 LESS = sympy.Rational(20, 21)
 
 
-def bound(label: str, title: str, m: int, value: Any, sigma_at: list[int], largest: int) -> Claim:
+def bound(label: str, title: str, m: int) -> Claim:
+    sigma_at, largest, value = [0, 0, 1, *[0] * (2 * m - 1), 1], int(sympy.factorial(2 * m + 2)), expansion(m)
     return Claim(
         label,
         title=title,
@@ -263,20 +262,14 @@ def bound(label: str, title: str, m: int, value: Any, sigma_at: list[int], large
     )
 
 
-product_error = bound(
-    "product-error-bound", "The error of the product gate on a box", 1, product(x, n), [0, 0, 1, 0, 1], 24
-)
-next_error = bound(
-    "product-error-bound-next",
-    "The error of the product gate on a box, beyond its leading term",
-    2,
-    with_next_term(),
-    [0, 0, 1, 0, 0, 0, 1],
-    720,
+product_error, next_error, third_error = BOUNDS = (
+    bound("product-error-bound", "The error of the product gate on a box", 1),
+    bound("product-error-bound-next", "The error of the product gate on a box, beyond its leading term", 2),
+    bound("product-error-bound-third", "The error of the product gate on a box, beyond its first two terms", 3),
 )
 
 
-def by_the_next_term(p: Prover, *given: Fact) -> Fact:
+def at_a_best_bias(p: Prover, *given: Fact) -> Fact:
     """The leading term of the error has the factor σ^(n+2)(b), which is 0."""
     *same, zero = given
     return p.convert(p.use(next_error, sigma, b, x, r, R, M, scale, n, given=same), p.goal, zero)
@@ -292,7 +285,7 @@ best_bias_error = Claim(
     conclusion=size(gate(scale) - product(x, n), error(2)),
     conventions=CONVENTIONS,
     senses=("uniform",),
-    proof=by_the_next_term,
+    proof=at_a_best_bias,
     example={"n": 2, "sigma": [0, 1, 2, 1, 0, 1], "b": 0},
     twins=[
         Twin(
@@ -301,85 +294,5 @@ best_bias_error = Claim(
             at={**POINT, "sigma": [0, 0, 1, 0, 0, 0, 1], "M": 720},
         ),
         Twin("at any bias", hypotheses=hypotheses(2), at={**POINT, "sigma": [0, 0, 1, 0, 1], "M": 0}),
-    ],
-)
-
-# --- copies at several scales -----------------------------------------------------------------------------------------
-
-
-def copies(value: Any) -> Any:
-    return sympy.Sum(value, (k, 0, K - 1))
-
-
-def by_copies(p: Prover, *given: Fact) -> Fact:
-    """Each copy has its bound; the leading terms cancel in the sum."""
-    *analysis, positive_scales, one, none = given
-    nonnegative, each, positive, wide, derivatives, small, nonzero = analysis
-    reach = p.use(sum_bound, x, r, n, given=[nonnegative, each])
-    reach = p.order(AtMost(0, total(r, n)), *within(p, reach))
-    there, limit = scale * mu[k], error(2) * mu[k] ** 4
-
-    def copy(low: Fact, high: Fact) -> Fact:
-        above, below = p.parts(p.instantiate(positive_scales, k, given=[low, high]))
-        scaled_up = p.order(Below(0, there), positive, above, items=[["1", [0, 1], [], []]])
-        shorter = p.order(
-            AtMost(there * total(r, n), scale * rho * total(r, n)), positive, below, reach,
-            items=[["1", [0, 1, 2], [], []]],
-        )  # fmt: skip
-        inside = p.order(Below(there * total(r, n), R), shorter, wide)
-
-        def fewer(left: Fact, right: Fact) -> Fact:
-            radius = scale * rho * total(r, n)
-            ends = [p.order(AtMost(b - radius, t), left, shorter), p.order(AtMost(t, b + radius), right, shorter)]
-            return p.instantiate(small, t, given=ends)
-
-        ends = [AtMost(b - there * total(r, n), t), AtMost(t, b + there * total(r, n))]
-        bounded_there = p.generally([t], ends, fewer)
-        found = p.use(next_error, sigma, b, x, r, R, M, there, n)
-        found = applied(p, found, [nonnegative, each, scaled_up, inside, derivatives, bounded_there, nonzero])
-        weight = p.order(size(w[k], absolute(w[k])))
-        return product_of(p, weight, found)
-
-    terms = [
-        sympy.Lambda(k, w[k] * (gate(there) - with_next_term(there))),
-        sympy.Lambda(k, absolute(w[k]) * limit),
-    ]
-    whole = applied(
-        p, p.use(sum_bound, *terms, K), [p.assume(AtMost(0, K)), p.generally([k], [AtMost(0, k), Below(k, K)], copy)]
-    )
-    reason = "Σ ω_k = 1 leaves the product, and Σ ω_k μ_k² = 0 takes its leading error away"
-    return summed(p, p.goal, whole, given=[one, none], reason=reason)
-
-
-ordered = ForAll(k, Implication(AtMost(0, k), Below(k, K), Conjunction(Below(0, mu[k]), AtMost(mu[k], rho))))
-higher_order = Claim(
-    "higher-order-gate-bound",
-    title="The error of product gates at several scales",
-    source="new here; extrapolation is standard",
-    variables=[sigma, b, x, r, w, mu, rho, R, M, scale, n, K],
-    hypotheses=[
-        AtMost(0, K),
-        *hypotheses(2, rho),
-        ordered,
-        Equal(copies(w[k]), 1),
-        Equal(copies(w[k] * mu[k] ** 2), 0),
-    ],
-    conclusion=size(copies(w[k] * gate(scale * mu[k])) - product(x, n), error(2) * copies(absolute(w[k]) * mu[k] ** 4)),
-    conventions="one hidden layer, 2^n neurons a copy, a common bias, no output bias",
-    senses=("uniform",),
-    proof=lambda p, _, *given: by_copies(p, *given),
-    example={"n": 2, "K": 2, "sigma": [0, 1, 2, 1, 3, 1], "b": 0, "omega": ["4/3", "-1/3"], "mu": [1, 2], "rho": 2},
-    twins=[
-        Twin(
-            "the squares of the scales do not cancel",
-            hypotheses=[
-                AtMost(0, K),
-                *hypotheses(2, rho),
-                ordered,
-                Equal(copies(w[k]), 1),
-                Equal(copies(w[k] * mu[k]), 0),
-            ],
-            at={**POINT, "K": 2, "sigma": [0, 0, 1, 0, 1], "omega": [2, -1], "mu": [1, 2], "rho": 2, "M": 0},
-        )
     ],
 )
