@@ -26,6 +26,7 @@ from typing import get_args
 import numpy as np
 import sympy
 
+from symnet.bounds.balance import balanced
 from symnet.bounds.boxes import Box
 from symnet.bounds.networks import error_bound
 from symnet.bounds.results import ErrorBound, decimal_text, outward, told
@@ -170,7 +171,7 @@ def choose(
 ) -> Choice:
     """Try the networks of all families, those with the fewest neurons first, until one is certified to reach it.
 
-    With a `scale` that one alone is tried.
+    Each is balanced on the box first: its gates read operands in [-1, 1]. With a `scale` that one alone is tried.
 
     Raises:
         CannotBeMet: if none does; it tells the best that was certified, and `advice`.
@@ -178,7 +179,8 @@ def choose(
     """
     trials: list[Trial] = []
     failures: list[SymnetError] = []
-    for name, recipe in progress(by_neurons(families), unit="network"):
+    for name, plain in progress(by_neurons(families), unit="network"):
+        recipe = balanced(plain, box)
         search = Search(recipe, box, dtype)
         trial = search.at(name, scale, tolerance) if scale is not None else search.fit(name, tolerance)
         trials.append(trial)
