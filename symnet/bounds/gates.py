@@ -168,7 +168,7 @@ class _Gate:
     def _convex(self) -> bool:
         """Whether φ^(d+2), an even function, has one sign on [0, reach]."""
         phi, order = self.phi, self.stencil.order + 2
-        first = next((k for k, c in enumerate(phi.coefficients) if c != 0), None)
+        first = next((k for k, c in enumerate(phi.coefficients) if not c.is_zero()), None)
         if first is None or phi.coefficients[first].contains(0):
             return False
         sign = 1 if phi.coefficients[first] > 0 else -1

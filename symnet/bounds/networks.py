@@ -132,7 +132,7 @@ class _Found(NamedTuple):
 
 def _single_gate(recipe: Recipe, scale: Fraction, box: Box) -> tuple[_Found, Fraction, tuple[Fraction, ...]] | None:
     """The bound of a network that is one gate, with the point that shows it to be tight; None if it is not shown."""
-    if len(recipe.levels) > 1 or len(recipe.levels[0].gates) > 1:
+    if [len(level.gates) for level in recipe.levels] != [1]:
         return None
     try:
         found = by_gates(recipe, scale, box.intervals)

@@ -80,7 +80,8 @@ class Remainder:
             self.polynomial = Germ(own[: d + 1], arb(0), arb(1), reach)
             coefficients = [arb(0)] * (d + 1) + own[d + 1 :]
             for k in range(d + 1, min(len(coefficients), d + 1 + _DECIDED)):
-                if coefficients[k].contains(0) and coefficients[k] != 0 and _is_zero(setting, k):
+                c = coefficients[k]  # for a ball c != 0 says that 0 is not in it
+                if c.contains(0) and not c.is_zero() and _is_zero(setting, k):
                     coefficients[k] = arb(0)
             farthest = max(s for s, _ in stencil.copies)
             self._scales = [(arb_of(scale * s), w / divisor) for s, w in stencil.copies]

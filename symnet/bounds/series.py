@@ -139,7 +139,7 @@ class _Size:
         count = len(self.terms)
         terms = [arb(0)] * count
         for i, a in enumerate(self.terms):
-            if a != 0:
+            if not a.is_zero():  # for a ball a != 0 says that 0 is not in it
                 for j in range(count - i):
                     terms[i + j] += a * other.terms[j]
         return _Size(tuple(terms), self.number * other.number)

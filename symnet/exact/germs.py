@@ -78,7 +78,7 @@ class Germ:
         Its tail is added to its constant coefficient.
         """
         shifted = [math.perm(k, order) * c for k, c in enumerate(self.coefficients) if k >= order + power]
-        rest = self.tail(order) / arb_of(self.reach) ** power if self.size != 0 else arb(0)
+        rest = self.tail(order) / arb_of(self.reach) ** power
         return Germ([shifted[0] + rest, *shifted[1:]], arb(0), self.radius, self.reach)
 
 

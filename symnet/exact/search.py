@@ -114,7 +114,9 @@ def largest(
         upper = heap[0][2]
         close = bool(upper <= best + abs(best) * (_FINE if looked < easy else _COARSE))
         if close or looked > budget:
-            return Found(top.max(upper), best, at, close=close)
+            for _, _, bound, _ in heap:  # the first is the largest only up to the rounding of floats
+                top = top.max(bound)
+            return Found(top, best, at, close=close)
         waiting += _halves(heapq.heappop(heap)[3])
 
 

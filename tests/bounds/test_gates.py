@@ -11,10 +11,12 @@ import sympy
 
 import symnet as sn
 from symnet import constructions
-from symnet.bounds.gates import GateError, gate_error
+from symnet.bounds.gates import GateError, _Gate, gate_error
+from symnet.bounds.remainders import Remainder
 from symnet.constructions.recipes import Recipe
 from symnet.errors import NotSmooth, ShapeMismatch, Undecided
 from symnet.exact.balls import arb, arb_of, ball, fraction_of, precision
+from symnet.exact.germs import Germ
 
 x = sympy.Symbol("x")
 ONE = Fraction(1)
@@ -159,3 +161,18 @@ def test_wrong_input_is_refused() -> None:
         bound(constructions.multiplication_gate(sn.softplus), 1, square(1, 3))
     with pytest.raises(Undecided):
         bound(constructions.multiplication_gate(sn.softplus, bias=sympy.Symbol("b")), 1, square(1))
+
+
+def test_a_derivative_that_vanishes_is_exactly_0_and_one_that_may_not_is_no_reason_for_the_corner() -> None:
+    """For a ball c, c != 0 says that 0 is not in it; so a ball about 0 must not be skipped as if it were 0."""
+    recipe = constructions.multiplication_gate(sn.tanh)
+    stencil = recipe.levels[0].gates[0].stencil
+    assert stencil is not None
+    phi = Remainder(recipe.setting, stencil, Fraction(1, 4), Fraction(2))
+    assert phi.coefficients[4].is_zero()
+    gate = _Gate(stencil, recipe.setting, Fraction(1, 4), square(1))
+    assert gate._convex()
+    blurred = [c if k != 4 else arb(0, 1e-40) for k, c in enumerate(phi.coefficients)]
+    gate.phi.central = Germ(blurred, phi.central.size, phi.central.radius, phi.central.reach)
+    assert not gate._convex()
+    assert gate.error().how != "it grows with each |operand|, so it is that of the corner"
