@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from benchmarks import branching, compiling, derivatives, evaluation, printing, signsums, starting, verifying
+from benchmarks import bounding, branching, compiling, derivatives, evaluation, printing, signsums, starting, verifying
 from benchmarks.measuring import Row, table
 
 __all__ = ["TOPICS", "main"]
@@ -16,6 +16,7 @@ TOPICS: dict[str, Callable[..., list[Row]]] = {
     "signsums": signsums.rows,
     "compiling": compiling.rows,
     "branching": branching.rows,
+    "bounding": bounding.rows,
     "evaluation": evaluation.rows,
     "starting": starting.rows,
     "verifying": verifying.rows,

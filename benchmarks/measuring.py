@@ -27,8 +27,9 @@ class Disagreement(Exception):
 class Row:
     """One measured job: seconds, and beside it another route with its seconds.
 
-    `limit` is the target in seconds; `ratio_limit` the largest allowed seconds/beside_seconds; `note` says what
-    else was measured, or where the other route does a smaller job.
+    `limit` is the target in seconds; `ratio_limit` the largest allowed seconds/beside_seconds; `factor` how many times
+    too large a result may be, with its `factor_limit`; `note` says what else was measured, or where the other route
+    does a smaller job.
     """
 
     job: str
@@ -38,6 +39,8 @@ class Row:
     limit: float | None = None
     ratio_limit: float | None = None
     note: str = ""
+    factor: float | None = None
+    factor_limit: float | None = None
 
     @property
     def ratio(self) -> float | None:
@@ -50,6 +53,8 @@ class Row:
         found = [self.seconds <= self.limit] if self.limit is not None else []
         if self.ratio_limit is not None and self.ratio is not None:
             found.append(self.ratio <= self.ratio_limit)
+        if self.factor_limit is not None and self.factor is not None:
+            found.append(self.factor <= self.factor_limit)
         return all(found) if found else None
 
 
@@ -114,6 +119,8 @@ def target_text(row: Row) -> str:
     targets = [f"≤ {seconds_text(row.limit)}"] if row.limit is not None else []
     if row.ratio_limit is not None:
         targets.append(f"≤ {ratio_text(row.ratio_limit)}")
+    if row.factor is not None and row.factor_limit is not None:
+        targets.append(f"{row.factor:.5g} ≤ {row.factor_limit:g}")
     return " and ".join(targets) + {True: "  met", False: "  MISSED", None: ""}[row.met]
 
 
