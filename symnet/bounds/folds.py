@@ -2,9 +2,10 @@
 
 Neurons ReLU(±t + B_j) with weights α_j give f(t) = Σ_j α_j ReLU(±t + B_j). Each for itself, 2 ReLU(t) - 4 ReLU(t - 1/2)
 on [0, 1] lies in [-2, 2] and moves 6 times as far as t; the tent f lies in [0, 1] and moves twice as far. In a network
-of many layers that is the difference between rounding that is halved from layer to layer and one that grows.
+of many layers that is the difference between rounding that is halved from layer to layer and one that grows. Channels
+that are passed on are such parts too, without a bend: 2t - 4 ReLU(t - 1/2) is that tent.
 
->>> tent = Fold(((0, 1, arb(0)), (1, 1, -arb(1) / 2)), arb(0.5, 0.5), arb(0))
+>>> tent = Fold(((0, 1, arb(0), True), (1, 1, -arb(1) / 2, True)), arb(0.5, 0.5), arb(0))
 >>> weights = {0: arb(2), 1: arb(-4)}
 >>> tent.slope(weights) == 2, bool(tent.image(weights) < 1.001), bool(tent.image(weights) > -0.001)
 (True, True, True)
@@ -26,9 +27,12 @@ _ZERO = arb(0)
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """Channels with the values ReLU(sign·t + threshold), t in a ball, and by how much t may be off for all of them."""
+    """Channels with the values ReLU(sign·t + threshold), t in a ball, and by how much t may be off for all of them.
 
-    members: tuple[tuple[int, int, arb], ...]
+    The last entry of a member says whether it is a ReLU; else its value is sign·t + threshold itself.
+    """
+
+    members: tuple[tuple[int, int, arb, bool], ...]
     inside: arb
     moved: arb
 
@@ -41,9 +45,11 @@ class Fold:
     def slope(self, weights: Mapping[int, arb]) -> arb:
         """A bound of the slopes of Σ_j α_j ReLU(±t + B_j) where t is: between the bends they are partial sums."""
         turns = self._turns(weights)
+        known = [(weights[j], sign, bent) for j, sign, _, bent in self.members if j in weights]
+        slope = sum((sign * weight for weight, sign, bent in known if sign < 0 or not bent), _ZERO)
+        straight = sum((abs(weight) for weight, _, bent in known if not bent), _ZERO)
         if not turns:
-            return _ZERO
-        slope = -sum((weights[j] for j, sign, _ in self.members if j in weights and sign < 0), _ZERO)
+            return upper(abs(slope))
         low, high = arb(self.inside.lower()), arb(self.inside.upper())
         steepest, before = _ZERO, low
         for (bend, weight), after in zip(turns, [*(bend for bend, _ in turns[1:]), None], strict=True):
@@ -51,18 +57,19 @@ class Fold:
                 steepest = arb.max(steepest, abs(slope))
             slope += weight
             if after is not None and not bend < after and not _same(bend, after):
-                return upper(sum((abs(change) for _, change in turns), _ZERO))  # it is open which comes first
+                return upper(sum((abs(change) for _, change in turns), straight))  # it is open which comes first
             before = bend
         return upper(steepest if before > high else arb.max(steepest, abs(slope)))
 
     def _turns(self, weights: Mapping[int, arb]) -> list[tuple[arb, arb]]:
         """The bends of f in ascending order, each with the change of the slope there."""
-        turns = [(-sign * threshold, weights[j]) for j, sign, threshold in self.members if j in weights]
+        bends = ((j, sign, threshold) for j, sign, threshold, bent in self.members if j in weights and bent)
+        turns = [(-sign * threshold, weights[j]) for j, sign, threshold in bends]
         return sorted(turns, key=lambda turn: arb(turn[0].mid()))
 
     def _at(self, t: arb, weights: Mapping[int, arb]) -> arb:
-        values = ((weights[j], sign * t + threshold) for j, sign, threshold in self.members if j in weights)
-        return sum((weight * arb.max(value, _ZERO) for weight, value in values), _ZERO)
+        known = ((weights[j], sign * t + threshold, bent) for j, sign, threshold, bent in self.members if j in weights)
+        return sum((weight * (arb.max(value, _ZERO) if bent else value) for weight, value, bent in known), _ZERO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,27 +99,34 @@ class Folded:
 
 
 def folded(
-    rows: Sequence[Row], values: Sequence[arb], ranges: Sequence[arb], own: Sequence[arb], moved: Sequence[arb]
+    rows: Sequence[Row],
+    values: Sequence[arb],
+    ranges: Sequence[arb],
+    own: Sequence[arb],
+    moved: Sequence[arb],
+    active: int,
 ) -> Folded:
     """Put ReLUs together that read ``rows`` of ``values``, where each reads a number in its range up to ``own``.
+
+    The rows after the first ``active`` ones are passed on.
 
     What they should read is off by ``moved`` because of the layers before. Rows go together where their floats are the
     same, up to their sign; their exact weights differ by no more than their rounding, which is added to ``own``.
     """
-    groups: dict[object, list[tuple[int, int, arb]]] = {}
+    groups: dict[object, list[tuple[int, int, arb, bool]]] = {}
     for j, row in enumerate(rows):
         key = tuple((entry.channel, *map(int, entry.float.mid().man_exp())) for entry in row.entries)
         sign = -1 if key and key[0][1] < 0 else 1
         threshold = _ZERO if row.bias is None else row.bias.weight
-        groups.setdefault(tuple((c, sign * m, e) for c, m, e in key), []).append((j, sign, threshold))
+        groups.setdefault(tuple((c, sign * m, e) for c, m, e in key), []).append((j, sign, threshold, j < active))
     folds, besides = [], {}
     for members in groups.values():
-        lost = [_lost(rows[j], values) for j, _, _ in members]
+        lost = [_lost(rows[j], values) for j, *_ in members]
         apart = 4 * upper(reduce(arb.max, lost))
         around = between(-apart, apart)
-        inside = reduce(both, [sign * (ranges[j] - threshold) + around for j, sign, threshold in members])
-        folds.append(Fold(tuple(members), inside, reduce(arb.min, [moved[j] for j, _, _ in members])))
-        besides.update({j: own[j] + apart for j, _, _ in members})
+        inside = reduce(both, [sign * (ranges[j] - threshold) + around for j, sign, threshold, _ in members])
+        folds.append(Fold(tuple(members), inside, reduce(arb.min, [moved[j] for j, *_ in members])))
+        besides.update({j: own[j] + apart for j, *_ in members})
     return Folded(tuple(folds), besides)
 
 

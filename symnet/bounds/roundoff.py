@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import lru_cache
 
 import numpy.typing as npt
 import sympy
@@ -32,7 +32,6 @@ from symnet.bounds.formulas import lost, measured
 from symnet.bounds.maps import BITS, Loss, Row, rows_of, wide
 from symnet.bounds.opposites import Pair, pairs_of
 from symnet.bounds.sensitivity import respond, steepest, values_of
-from symnet.bounds.tent_rounding import lost_in_tents
 from symnet.constructions.direct import Direct
 from symnet.constructions.recipes import Gate, Recipe, level_maps
 from symnet.constructions.straightline import Linear
@@ -129,9 +128,6 @@ def roundoff(
         if isinstance(recipe, Recipe) and not changed:
             with suppress(Undecided):  # where scale and box are so large that nothing is known of the gates
                 found = run.by_gates(recipe, where.intervals)
-        elif isinstance(recipe, Direct) and recipe.program is not None and not changed and _inside(where, recipe):
-            rows = partial(run.rows, recipe.network, compressed=False)
-            found = lost_in_tents(recipe.program, rows, arithmetic)
         if not found.is_finite():
             found = run.by_neurons(recipe.network, where.intervals, bits=bits)
         if not found.is_finite():
@@ -140,11 +136,6 @@ def roundoff(
         bound = to_sympy(outward(fraction_of(upper(found))))
     shown = None if isinstance(recipe, Direct) else number.expr
     return Roundoff(bound, arithmetic.name, to_sympy(ulps), shown, where, recipe.activation)
-
-
-def _inside(box: Box, direct: Direct) -> bool:
-    """Whether a box lies in the one that a network was made for."""
-    return all(low <= a and b <= high for (a, b), (low, high) in zip(box.intervals, direct.box, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,8 +226,7 @@ class _Run:
                 return off[0]
             compressed, folds = wide(network.affines[level]), None
             if middle.activation == library.relu and not compressed:
-                neurons = rows[: middle.active]
-                folds = folded(neurons, values, z, own_there, moved_there)
+                folds = folded(rows, values, z, own_there, moved_there, middle.active)
             fired = self.fires(middle, z, off)
             values, errors = fired.values, fired.errors
             if middle.activation not in (library.relu, library.heaviside, None):

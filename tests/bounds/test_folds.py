@@ -24,33 +24,44 @@ thirds = st.integers(-9, 9).map(lambda k: Fraction(k, 3))
 
 
 @given(
-    st.lists(st.tuples(st.sampled_from([1, -1]), quarters, quarters), min_size=1, max_size=5),
+    st.lists(st.tuples(st.sampled_from([1, -1]), quarters, quarters, st.booleans()), min_size=1, max_size=5),
     quarters,
     st.integers(0, 8).map(lambda k: Fraction(k, 4)),
 )
 def test_values_and_slopes_of_a_fold_are_those_of_its_polygon(
-    members: list[tuple[int, Fraction, Fraction]], low: Fraction, length: Fraction
+    members: list[tuple[int, Fraction, Fraction, bool]], low: Fraction, length: Fraction
 ) -> None:
-    """Against all points of a fine grid: nothing lies outside, and the ends are reached."""
+    """At all points of a fine grid, for ReLUs and what is passed on: nothing lies outside, both ends are met."""
     with precision(128):
         fold = Fold(
-            tuple((j, sign, arb_of(b)) for j, (sign, b, _) in enumerate(members)),
+            tuple((j, sign, arb_of(b), bent) for j, (sign, b, _, bent) in enumerate(members)),
             between(arb_of(low), arb_of(low + length)),
             arb(0),
         )
-        weights = {j: arb_of(w) for j, (_, _, w) in enumerate(members)}
+        weights = {j: arb_of(w) for j, (_, _, w, _) in enumerate(members)}
         image, slope = fold.image(weights), fold.slope(weights)
         grid = [low + Fraction(k, 64) for k in range(int(64 * length) + 1)]
-        seen = [sum((w * max(sign * t + b, Fraction(0)) for sign, b, w in members), Fraction(0)) for t in grid]
-        assert all(image.contains(arb_of(value)) for value in seen)
+
+        def value(t: Fraction) -> Fraction:
+            read = ((w, sign * t + b, bent) for sign, b, w, bent in members)
+            return sum((w * (max(r, Fraction(0)) if bent else r) for w, r, bent in read), Fraction(0))
+
+        seen = [value(t) for t in grid]
+        assert all(image.contains(arb_of(number)) for number in seen)
         assert image.rad() <= arb_of((max(seen) - min(seen)) / 2) * (1 + arb(2) ** -20) + arb(2) ** -20
         steps = [abs(b - a) * 64 for a, b in pairwise(seen)]
         assert not arb_of(max(steps, default=Fraction(0))) > slope
         before, after = (
-            sum(w * sign for sign, b, w in members if sign * t + b > 0) for t in (grid[0] - 1, grid[-1] + 1)
+            sum(w * sign for sign, b, w, bent in members if not bent or sign * t + b > 0)
+            for t in (grid[0] - 1, grid[-1] + 1)
         )
         assert slope <= arb_of(max([abs(before), abs(after), *steps])) + sum(
-            (abs(weights[j]) for j, (sign, b, _) in enumerate(members) if -sign * b in (grid[0], grid[-1])), arb(0)
+            (
+                abs(weights[j])
+                for j, (sign, b, _, bent) in enumerate(members)
+                if bent and -sign * b in (grid[0], grid[-1])
+            ),
+            arb(0),
         )
 
 

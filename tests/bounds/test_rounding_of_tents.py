@@ -68,14 +68,6 @@ def test_float64_stays_below_the_bound(name: str) -> None:
     assert 0 < worst <= bound
 
 
-def test_a_smaller_box_is_taken_too_and_a_larger_one_followed_neuron_by_neuron() -> None:
-    """On a box inside the network's own the same bound holds; outside the tents' intervals do not."""
-    made = NETWORKS["product"]
-    own = roundoff(made, "float32").upper
-    assert roundoff(made, "float32", box="1/2").upper == own
-    assert roundoff(made, "float32", box=2).upper > own
-
-
 def test_depth_costs_little() -> None:
     """Round-off grows like the depth, not like a power of it: so squares can be as deep as one likes."""
     bounds = [float(roundoff(relu_square(m), "float64").upper) for m in (10, 20, 40)]
