@@ -93,4 +93,4 @@ def test_it_is_small() -> None:
     """The kernel can be read in an evening."""
     lines = {path.name: len(path.read_text(encoding="utf-8").splitlines()) for path in KERNEL.glob("*.py")}
     assert max(lines.values()) <= 400
-    assert sum(lines.values()) <= 2600
+    assert sum(lines.values()) <= 2700

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 import sympy
 
+from symnet.cli.statements import parsed
 from symnet.kernel.checker import FUEL, Verdict, check_text
 from symnet.kernel.terms import INT, REAL, SERIES, Store, Term
 from symnet.proof.certificate import certificate, dumps
@@ -102,6 +103,14 @@ def test_statements_are_the_reviewed_ones(verdicts: dict[str, Verdict]) -> None:
     found = reviewed(catalogue())
     assert found is not None, "proofs/STATEMENTS.md is missing: run `symnet statements`, and review it"
     assert found == {label: v.digest for label, v in verdicts.items()}
+
+
+def test_axioms_are_the_reviewed_ones(verdicts: dict[str, Verdict]) -> None:
+    """proofs/STATEMENTS.md says on which axioms each claim rests: a set that grows is seen."""
+    found = {
+        entry["label"]: tuple(entry["axioms"]) for entry in parsed((catalogue() / "STATEMENTS.md").read_text("utf-8"))
+    }
+    assert found == {label: v.axioms for label, v in verdicts.items()}
 
 
 # --- values ---
