@@ -60,7 +60,7 @@ def by_series(recipe: Recipe, scale: Fraction, box: Sequence[Interval], terms: i
     Raises:
         Undecided, LimitExceeded: if the exact terms cannot be had, or no finite bound of the others. NotSmooth.
     """
-    with precision(_BITS):
+    with precision(_BITS + (terms + 4) * max(0, scale.denominator.bit_length() - scale.numerator.bit_length())):
         tail = _tail(recipe, scale, box, terms)
         inputs = [Range(*ends) for ends in box]
         kept, slack = _truncation(recipe, scale, inputs, terms)
@@ -299,13 +299,13 @@ def _symbol(stencil: Stencil, operands: Sequence[_Size], top: int, one: _Size) -
 
 @lru_cache(maxsize=4096)
 def _ratio(setting: Setting, over: int, under: int) -> arb:
-    """|σ^(over)(b)/σ^(under)(b)|, exactly 0 where it is."""
+    """A number just above |σ^(over)(b)/σ^(under)(b)|, exactly 0 where that is."""
     about = germ_at(setting, under).coefficients
     with precision(_BITS):
         below = setting.derivative(under).ball(_BITS)
         if over < len(about) and not about[over].contains(0):
-            return abs(about[over] * factorial(over) / below)
-        return abs(setting.ratio(over, under).ball(_BITS))
+            return abs(about[over] * factorial(over) / below).upper()
+        return abs(setting.ratio(over, under).ball(_BITS)).upper()
 
 
 @lru_cache(maxsize=4096)

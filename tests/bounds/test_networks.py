@@ -27,7 +27,7 @@ from symnet.exact.numbers import from_sympy, to_sympy
 from symnet.exact.polynomials import terms
 from symnet.workbench import Construction
 
-DIGITS_60 = 360  # bits: 60 digits after a scale of 10^-8 in the fourth power
+DIGITS_60 = 1200  # bits: 60 digits even where a scale of 10^-30 cancels ten powers of it
 
 
 def observed(made: sn.Construction, point: Sequence[Fraction], scale: Fraction) -> arb:
@@ -91,6 +91,7 @@ DERIVED = {
     "gate by gate": (lambda: sn.product(sn.tanh, 4, method="tree"), 1, "1/4", 1.05),
     "at scale 1": (lambda: sn.product(sn.softplus, 4, method="tree"), 1, 1, 1.6),
     "a large box": (lambda: sn.univariate(sn.tanh, x**3 - x), 10, 1, 1.05),
+    "a tiny scale": (lambda: sn.derive(x * y * z - z**2, sn.arctan, order=4), 1, "1e-30", 1.01),
     "parity, far": (lambda: sn.product(sn.tanh, 5, method="parity"), 1, "1/2", 2),
     "a pole beside the box": (lambda: sn.derive(x * y * z, sn.Activation(x / (1 - x)), bias=2), 1, "1/50", 1.02),
     "quadratic form": (
