@@ -32,23 +32,24 @@ _MOST = 2**15
 
 @dataclass(frozen=True, slots=True)
 class Corners:
-    """For each corner the linear functions of the channels there, and their remainders on the whole box."""
+    """For each corner and channel: the linear function there, and a convex bound of how far the channel is from it."""
 
-    values: tuple[tuple[arb, ...], ...]
-    rests: tuple[arb, ...]
+    channels: tuple[tuple[tuple[arb, arb], ...], ...]
 
     def sums(self, weights: Sequence[tuple[int, arb]]) -> Sums:
         """Bounds of the sums of the positive, the negative and all absolute values of w_j·(value of channel j)."""
-        rest = sum((abs(weight) * self.rests[j] for j, weight in weights), arb(0))
         positive = negative = absolute = arb(0)
-        for values in self.values:
-            p = q = arb(0)
+        for channels in self.channels:
+            p = q = rest = arb(0)
             for j, weight in weights:
-                term = weight * values[j]
+                value, around = channels[j]
+                term = weight * value
                 p += arb.max(term, arb(0))
                 q += arb.max(-term, arb(0))
-            positive, negative, absolute = arb.max(positive, p), arb.max(negative, q), arb.max(absolute, p + q)
-        return Sums(upper(positive + rest), upper(negative + rest), upper(absolute + rest))
+                rest += abs(weight) * around
+            positive, negative = arb.max(positive, p + rest), arb.max(negative, q + rest)
+            absolute = arb.max(absolute, p + q + rest)
+        return Sums(upper(positive), upper(negative), upper(absolute))
 
 
 def corners_of(
@@ -71,24 +72,30 @@ def corners_of(
     centre = [arb(x.mid()) for x in box]
     sides = [(arb(box[i].lower()) - centre[i], arb(box[i].upper()) - centre[i]) for i in used]
     place = {i: k for k, i in enumerate(used)}
-    lines, rests = [], []
-    seen: dict[str, tuple[arb, arb]] = {}
+    lines: list[tuple[arb, arb, arb, arb, list[tuple[int, arb]]]] = []  # value, slope, bend / 2, constant, a_ji
+    seen: dict[object, tuple[arb, arb]] = {}
     for j, (row, bias, error, last) in enumerate(zip(slopes, biases, off, own, strict=True)):
         middle = sum((a * centre[i] for i, a in row), bias)
+        placed = [(place[i], a) for i, a in row]
         if j >= len(slopes) - passed:
-            lines.append((middle, [(place[i], a) for i, a in row]))
-            rests.append(error + last)
+            lines.append((middle, arb(1), arb(0), error + last, placed))
             continue
-        moved = sum((a * (box[i] - centre[i]) for i, a in row), arb(0))
-        key = middle.str(40, more=True)
+        key = tuple(map(int, (*middle.mid().man_exp(), *middle.rad().man_exp())))
         if key not in seen:
             value, slope = taylor_balls(sigma.expr, sigma.symbol, middle, 2, BITS)
             seen[key] = value, slope
         value, slope = seen[key]
-        around = middle + moved + between(-error, error)
-        reach = upper(abs(moved)) + error
-        bend = steepest(sigma, 2, around)
-        lines.append((value, [(place[i], a * slope) for i, a in row]))
-        rests.append(upper(bend * reach * reach / 2 + abs(slope) * error + last))
-    values = [tuple(sum((a * corner[k] for k, a in row), value) for value, row in lines) for corner in product(*sides)]
-    return Corners(tuple(values), tuple(rests))
+        reach = upper(abs(sum((a * (box[i] - centre[i]) for i, a in row), arb(0)))) + error
+        bend = steepest(sigma, 2, middle + between(-reach, reach)) / 2
+        # |σ(m + t + e) - σ(m) - σ'(m) t| <= bend (|t| + |e|)² + |σ'(m) e|, convex in t
+        lines.append((value, slope, bend, abs(slope) * error + last + bend * error * (2 * reach + error), placed))
+    found = []
+    for corner in product(*sides):
+        moved = [sum((a * corner[k] for k, a in placed), arb(0)) for *_, placed in lines]
+        found.append(
+            tuple(
+                (value + slope * t, upper(bend * t * t + constant))
+                for (value, slope, bend, constant, _), t in zip(lines, moved, strict=True)
+            )
+        )
+    return Corners(tuple(found))
