@@ -98,9 +98,9 @@ class Evaluator:
         self.wide = False  # whether balls stand for intervals, so that an indicator may be any of 0 and 1
 
     @contextmanager
-    def spread(self) -> Iterator[None]:
-        """Evaluate in this block with balls that stand for intervals."""
-        before, self.wide = self.wide, True
+    def spread(self, *, wide: bool = True) -> Iterator[None]:
+        """Evaluate in this block with balls that stand for intervals; not so where a derivative is taken."""
+        before, self.wide = self.wide, wide
         try:
             yield
         finally:
@@ -302,7 +302,8 @@ def _D(e: Evaluator, t: Term, scope: Scope) -> Any:
     at = e.value(t.args[2], scope)
     if order == 0:
         return function(at)
-    coefficients = taylor_coefficients(function, at, order + 1)
+    with e.spread(wide=False):
+        coefficients = taylor_coefficients(function, at, order + 1)
     return mul(Fraction(factorial(order)), coefficients[order])
 
 
@@ -323,7 +324,9 @@ def expanded(e: Evaluator, function: Any, at: Any, step: Laurent) -> Laurent:
     exact = isinstance(function, Polynomial)
     length = len(function.coeffs) if isinstance(function, Polynomial) else e.cutoff
     made = Laurent(0, (), None if exact else e.cutoff)
-    for c in reversed(taylor_coefficients(function, at, max(1, length))):
+    with e.spread(wide=False):
+        coefficients = taylor_coefficients(function, at, max(1, length))
+    for c in reversed(coefficients):
         made = (made * step).cut(e.cutoff) + _series(c)
     return made
 
@@ -448,7 +451,8 @@ def _differentiable(e: Evaluator, t: Term, scope: Scope) -> bool | None:
         raise Undecided("a derivative", "its order is negative or large")
     from symnet.proof.intervals import smooth  # it evaluates in its turn
 
-    return isinstance(function, Polynomial) or smooth(function, at, order)
+    with e.spread(wide=False):
+        return isinstance(function, Polynomial) or smooth(function, at, order)
 
 
 def _forall(e: Evaluator, t: Term, scope: Scope) -> bool | None:

@@ -1,0 +1,132 @@
+"""Statements about the numbers of an interval, about derivatives, and about limits: decided rightly, or not at all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import sympy
+
+from symnet.kernel.terms import Store
+from symnet.proof.convert import to_term
+from symnet.proof.evaluate import Evaluator
+from symnet.proof.language import (
+    AtMost,
+    Below,
+    Conjunction,
+    D,
+    Differentiable,
+    Equal,
+    Exists,
+    ForAll,
+    Implication,
+    reals,
+)
+
+scale, top, eta, delta, t, u = reals("l top eta delta t u")
+half = sympy.Rational(1, 2)
+
+
+def decided(formula: Any) -> bool | None:
+    return Evaluator({}).best(to_term(Store(), formula))  # type: ignore[no-any-return]
+
+
+def on(low: Any, high: Any, formula: Any) -> ForAll:
+    return ForAll(t, Implication(AtMost(low, t), AtMost(t, high), formula))
+
+
+def near_zero(formula: Any, *others: Any) -> Exists:
+    inside = ForAll([scale, *others], Implication(Below(0, scale), AtMost(scale, top), formula))
+    return Exists(top, Conjunction(Below(0, top), inside))
+
+
+def limit(value: Any, at: Any) -> ForAll:
+    near = ForAll(t, Implication(AtMost(sympy.Abs(t - at), delta), AtMost(sympy.Abs(value), eta)))
+    return ForAll(eta, Implication(Below(0, eta), Exists(delta, Conjunction(Below(0, delta), near))))
+
+
+modulus, root = sympy.Lambda(t, sympy.Abs(t)), sympy.Lambda(t, sympy.sqrt(t**2))
+step = sympy.Lambda(t, t + sympy.Piecewise((0, t < 0), (1, True)))
+
+
+@pytest.mark.parametrize(
+    ("formula", "outcome"),
+    [
+        (on(-1, 1, AtMost(t**2, 1 + half)), True),
+        (on(-1, 1, AtMost(t**2, half)), False),
+        (on(-1, 1, AtMost(t**2, 1)), None),
+        (on(1, -1, AtMost(1, 0)), True),
+        (on(0, 0, Equal(t, 0)), True),
+        (on(-2, 1, AtMost(sympy.Abs(t), 2 + half)), True),
+        (on(-2, 1, AtMost(sympy.Abs(t), 1)), False),
+        (on(-1, 1, Below(0, sympy.exp(t))), True),
+        (ForAll(t, Implication(AtMost(0, t), AtMost(0, t + 1))), None),
+    ],
+)
+def test_intervals(formula: Any, outcome: Any) -> None:
+    """True where balls show it, False where they contradict it, else undecided: with equality at an end, say."""
+    assert decided(formula) is outcome
+
+
+@pytest.mark.parametrize(
+    ("function", "at", "outcome"),
+    [
+        (sympy.Lambda(t, t**3), 0, True),
+        (sympy.Lambda(t, sympy.exp(sympy.sin(t))), half, True),
+        (modulus, 1, True),
+        (modulus, 0, None),
+        (root, 0, None),
+        (step, 0, None),
+        (sympy.Lambda(t, 1 / t**30), 0, None),
+    ],
+)
+def test_derivatives(function: Any, at: Any, outcome: Any) -> None:
+    """No derivative is seen where there is none, neither at a point nor on an interval around it."""
+    assert decided(Differentiable(function, 0, at)) is outcome
+    if outcome is None:
+        x = sympy.Symbol("x", real=True)
+        around = ForAll(x, Implication(AtMost(at - 1, x), AtMost(x, at + 1), Differentiable(function, 0, x)))
+        assert decided(around) is None
+
+
+def test_derivatives_on_an_interval_with_a_jump() -> None:
+    """The derivative of t + [t ≥ 0] is 0 at 0, as there is none: balls around 0 must not say that it is 1."""
+    x = sympy.Symbol("x", real=True)
+    claim = ForAll(x, Implication(AtMost(-1, x), AtMost(x, 1), AtMost(half, D(step, 1, x))))
+    assert decided(claim) is not True
+
+
+@pytest.mark.parametrize(
+    ("formula", "outcome"),
+    [
+        (near_zero(AtMost(1 + scale, 1)), False),
+        (near_zero(AtMost(1, 1 + scale)), None),
+        (near_zero(AtMost(1 / scale, 1000)), False),
+        (near_zero(AtMost(scale, 10**6)), None),
+        (near_zero(AtMost(sympy.Abs(-scale), 0)), False),
+        (near_zero(Implication(AtMost(sympy.Abs(u), 1), AtMost(u + scale, half)), u), False),
+        (near_zero(Implication(AtMost(sympy.Abs(u), half), AtMost(u, 1)), u), None),
+        (near_zero(AtMost(scale**2, scale**3)), False),
+        (near_zero(AtMost(top, 1)), None),
+    ],
+)
+def test_small_numbers(formula: Any, outcome: Any) -> None:
+    """What fails for an infinitesimal λ fails; what does not is left undecided, or shown by a number that is tried."""
+    found = decided(formula)
+    assert found is outcome or (outcome is None and found is True)
+
+
+@pytest.mark.parametrize(
+    ("formula", "outcome"),
+    [
+        (limit(t**2 - 1, 1), True),
+        (limit(sympy.exp(t - 1) - 1, 1), True),
+        (limit(t**2, 1), None),
+        (limit(1 / (t - 1), 1), None),
+        (limit(sympy.Piecewise((0, t < 1), (1, True)), 1), None),
+        (limit(eta * (t - 1), 1), None),
+    ],
+)
+def test_limits(formula: Any, outcome: Any) -> None:
+    """True where the value is analytic near the point and 0 there; nothing is said of jumps and poles."""
+    assert decided(formula) is outcome
