@@ -29,6 +29,7 @@ __all__ = ["bound_by_cases"]
 
 _MOST_BITS = 6  # variables of bits whose points are all tried for the lower bound
 _BITS = 256
+_GRIDS = 2**10, 2**26  # tents of depth m are exact at multiples of 2^-m: points between them are needed
 _BIT = {(Fraction(0), Fraction(1)), (Fraction(0), Fraction(0)), (Fraction(1), Fraction(1))}
 
 
@@ -47,7 +48,14 @@ def bound_by_cases(direct: Direct, box: object = None) -> ErrorBound:
         raise UsageError(f"a bound is a number; it is {direct.error} here, so give the sharpness a value: beta=40")
     if direct.domain == "box":
         lower, point = _worst_on_box(direct, domain)
-        return told(outward(direct.within), lower, point, domain, None, direct.method or "by its structure")
+        return told(
+            outward(direct.within),
+            lower,
+            point,
+            domain,
+            None,
+            "by the errors of its squares, followed in rational numbers",
+        )
     upper = outward(fraction_of(balls.ball(direct.error, _BITS).upper()))
     lower, point = _worst_bits(direct)
     return told(upper, lower, point, domain, None, f"on bits the error is at most {direct.error}")
@@ -87,7 +95,7 @@ def _worst_on_box(direct: Direct, box: Box) -> tuple[Fraction, Point]:
                      for exponents, c in polynomial.items()), np.zeros(points.shape[1]))  # fmt: skip
         return np.asarray(network(points.T)[..., 0] - exact)
 
-    return worst_of(guess, _certain(direct), box)
+    return max(worst_of(guess, _certain(direct), box, grid=grid) for grid in _GRIDS)
 
 
 def _worst_bits(direct: Direct) -> tuple[Fraction, Point]:

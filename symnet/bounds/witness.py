@@ -25,7 +25,7 @@ __all__ = ["Floats", "Point", "error_at", "worst_of", "worst_point"]
 
 _CORNERS, _RANDOM, _STARTS, _ROUNDS, _MOST_MOVED = 256, 128, 2, 16, 64
 _MOVES = np.arange(-8, 9)
-_GRID = 1024  # candidates have coordinates low + (high - low)·k/1024
+_GRID = 1024  # candidates have coordinates low + (high - low)·k/1024, if no other number is asked for
 _TERMS = 6  # of the series in λ, beyond those that copies remove
 _MOST_SUMS = 20_000
 _BITS = (192, 384, 768, 1536, 3072)
@@ -60,10 +60,11 @@ def worst_of(
     certain: Callable[[Point], arb | None],
     box: Box,
     candidates: Sequence[Point] = (),
+    grid: int = _GRID,
 ) -> tuple[Fraction, Point]:
     """The same for an error that floats guess at points given by columns, and that is certain as a ball at a point."""
     with np.errstate(all="ignore"):
-        guesses = [*_guesses(error, box), *filter(box.contains, candidates)]
+        guesses = [*_guesses(error, box, grid), *filter(box.contains, candidates)]
     best, where = Fraction(0), guesses[0]
     for point in dict.fromkeys(guesses):
         value = certain(point)
@@ -194,36 +195,37 @@ def _sums(stencil: Stencil, operands: Sequence[Any]) -> list[tuple[arb, int]] | 
 # --- guesses ------------------------------------------------------------------------------------------------------
 
 
-def _guesses(error: Callable[[Floats], Floats], box: Box) -> list[Point]:
+def _guesses(error: Callable[[Floats], Floats], box: Box, grid: int) -> list[Point]:
     """Points where an error is likely to be largest: the best of some, improved coordinate by coordinate; a corner."""
     low = np.array([float(a) for a, _ in box.intervals])
     width = np.array([float(b - a) for a, b in box.intervals])
 
     def sizes(steps: Steps) -> Floats:
-        found = np.abs(error((low + width * (steps / _GRID)).T))
+        found = np.abs(error((low + width * (steps / grid)).T))
         return np.where(np.isfinite(found), found, -1.0)
 
     n = len(low)
     random = np.random.default_rng(_SEED)
-    corners = _GRID * (
+    corners = grid * (
         (np.arange(2**n)[:, None] >> np.arange(n)) & 1
         if 2**n <= _CORNERS
         else np.vstack([np.ones((1, n), dtype=np.int64), random.integers(0, 2, (_CORNERS - 1, n))])
     )
-    steps = np.vstack([corners[::-1] if 2**n <= _CORNERS else corners, random.integers(0, _GRID + 1, (_RANDOM, n))])
+    steps = np.vstack([corners[::-1] if 2**n <= _CORNERS else corners, random.integers(0, grid + 1, (_RANDOM, n))])
     found = sizes(steps)
-    climbed = [_climb(steps[k], float(found[k]), sizes) for k in np.argsort(-found)[:_STARTS]]
+    climbed = [_climb(steps[k], float(found[k]), sizes, grid) for k in np.argsort(-found)[:_STARTS]]
     best = max(climbed, key=lambda pair: pair[1])[0]
-    return [_point(box, list(steps)) for steps in (best, corners[0])]
+    return [_point(box, list(steps), grid) for steps in (best, corners[0])]
 
 
-def _climb(start: Steps, size: float, sizes: Callable[[Steps], Floats]) -> tuple[Steps, float]:
+def _climb(start: Steps, size: float, sizes: Callable[[Steps], Floats], grid: int) -> tuple[Steps, float]:
     """From a point always the best of all moves of one coordinate, in strides that become smaller."""
     best, places = start, range(min(len(start), _MOST_MOVED))
-    for stride in (_GRID // 8, _GRID // 64, _GRID // 512):
+    strides = (grid >> k for k in range(3, grid.bit_length(), 3))
+    for stride in strides:
         for _ in range(_ROUNDS):
             moves = [
-                (k, t) for k in places for t in np.unique(np.clip(best[k] + stride * _MOVES, 0, _GRID)) if t != best[k]
+                (k, t) for k in places for t in np.unique(np.clip(best[k] + stride * _MOVES, 0, grid)) if t != best[k]
             ]
             tried = np.repeat(best[None, :], len(moves), axis=0)
             tried[np.arange(len(moves)), [k for k, _ in moves]] = [t for _, t in moves]
@@ -234,8 +236,8 @@ def _climb(start: Steps, size: float, sizes: Callable[[Steps], Floats]) -> tuple
     return best, size
 
 
-def _point(box: Box, steps: Sequence[int]) -> Point:
-    return tuple(a + (b - a) * Fraction(int(k), _GRID) for (a, b), k in zip(box.intervals, steps, strict=True))
+def _point(box: Box, steps: Sequence[int], grid: int) -> Point:
+    return tuple(a + (b - a) * Fraction(int(k), grid) for (a, b), k in zip(box.intervals, steps, strict=True))
 
 
 def _computed(recipe: Recipe, scale: Fraction) -> Callable[[Floats], Floats]:

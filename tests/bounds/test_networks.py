@@ -248,6 +248,10 @@ def test_relu_networks_within_a_tolerance() -> None:
     assert bound.upper == sympy.Rational(1, 1024)
     assert bound.upper < bound.lower * sympy.Rational("1.01")
     assert made.error_bound("1/2").upper == bound.upper
+    for steps in (12, 16):  # exact at the points of a coarse grid
+        bound = Construction(relu_product(steps)).error_bound()
+        assert 0 <= bound.upper * 4**steps - 1 < sympy.Rational(1, 10**19)
+        assert bound.upper < bound.lower * sympy.Rational("1.05")
     with pytest.raises(BadBox, match="made for"):
         made.error_bound(2)
 
