@@ -224,6 +224,8 @@ def _quadratic_roots(factor: sympy.Poly) -> tuple[sympy.Expr, ...]:
 
 def _isolated(sigma: Activation, order: int, relation: str) -> Iterator[Bias]:
     """Isolate zeros by enclosures: where the next derivative has one sign and the ends have two, there is one zero."""
+    if sigma.expr.has(sympy.Abs, sympy.Max, sympy.Min, sympy.Piecewise):
+        raise Undecided(f"the zeros of the derivative of order {order} of {sigma}", "it is given by pieces")
     # Ends that are unlikely to be zeros themselves.
     shift = Fraction(1, 17)
     stack = [(Fraction(k, 2) + shift, Fraction(k + 1, 2) + shift) for k in range(-2 * _WINDOW, 2 * _WINDOW)]

@@ -19,7 +19,7 @@ from symnet.errors import NotSmooth, Undecided
 from symnet.exact.balls import arb, arb_of, decimal, fraction_of, precision
 from symnet.exact.constants import Constant
 from symnet.exact.decimals import outward
-from symnet.exact.germs import LEAST_RADIUS, Germ, germ
+from symnet.exact.germs import LEAST_RADIUS, WIDEST, Germ, germ
 from symnet.exact.search import Cell, largest, span
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ BITS = 192
 _COUNT, _EASY = 32, 200
 _MOST_GERMS = 2000
 _MOST_HALVINGS = 6
+_GROWTH = 16  # the next radius is at most so many times the last step: at least twice the last radius
 _SHARE = Fraction(7, 8)  # of the reach of a germ, so that a point on the edge lies well inside
 
 
@@ -120,7 +121,7 @@ class Neighbourhood:
                 f"how {self.activation} behaves {_text(edge)} from {_text(self.bias)}", "that is too far away"
             )
         while step >= LEAST_RADIUS:
-            there = self._germ(sign * (edge + step))
+            there = self._germ(sign * (edge + step), _GROWTH * side.step)
             if there is not None and _SHARE * there.reach >= step:
                 with precision(BITS):
                     side.add(edge, sign * (edge + step), there)
@@ -128,10 +129,10 @@ class Neighbourhood:
             step = min(step / 2, _SHARE * there.reach) if there is not None else step / 2
         raise self._refuse(sign * edge)
 
-    def _germ(self, center: Fraction) -> Germ | None:
+    def _germ(self, center: Fraction, widest: Fraction = WIDEST) -> Germ | None:
         sigma = self.activation
         with precision(BITS):
-            return germ(sigma.expr, sigma.symbol, self.bias + arb_of(center), self.count, BITS)
+            return germ(sigma.expr, sigma.symbol, self.bias + arb_of(center), self.count, BITS, widest)
 
     def _refuse(self, edge: Fraction) -> NotSmooth:
         with precision(BITS):

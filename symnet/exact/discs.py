@@ -12,7 +12,7 @@ One more function: a line in ``_FUNCTIONS``, which returns nan where its argumen
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import lru_cache, reduce
 
@@ -27,6 +27,7 @@ __all__ = ["disc_bound"]
 _BITS = 64
 _DEEPEST = 4
 _MOST_SQUARES = 600
+_ORDERED = (sympy.StrictGreaterThan, sympy.GreaterThan, sympy.StrictLessThan, sympy.LessThan)
 
 Complex = Callable[[acb], acb]
 
@@ -76,13 +77,22 @@ def _compiled(expr: sympy.Expr, symbol: sympy.Symbol) -> Complex:
         with precision(_BITS):
             constant = acb(ball(expr, _BITS))
         return lambda z: constant
-    parts = [_compiled(a, symbol) for a in expr.args] if not isinstance(expr, sympy.Pow) else []
+    parts = [_compiled(a, symbol) for a in expr.args] if not isinstance(expr, sympy.Pow | sympy.Piecewise) else []
     if isinstance(expr, sympy.Add):
         return lambda z: reduce(operator.add, [part(z) for part in parts])
     if isinstance(expr, sympy.Mul):
         return lambda z: reduce(operator.mul, [part(z) for part in parts])
     if isinstance(expr, sympy.Pow):
         return _power(expr, symbol)
+    if isinstance(expr, sympy.Abs):
+        inner = parts[0]
+        return _by_sign(inner, inner, lambda z: -inner(z))
+    if isinstance(expr, sympy.Max | sympy.Min):
+        first, rest = parts[0], _compiled(expr.func(*expr.args[1:]), symbol)
+        above, below = (first, rest) if isinstance(expr, sympy.Max) else (rest, first)
+        return _by_sign(lambda z: first(z) - rest(z), above, below)
+    if isinstance(expr, sympy.Piecewise):
+        return _piecewise(expr.args, symbol)
     function = _FUNCTIONS.get(expr.func)
     if function is None or len(parts) != 1:
         raise Undecided(f"the Taylor coefficients of {expr}", f"{expr.func.__name__} has no analytic enclosure here")
@@ -100,6 +110,29 @@ def _power(expr: sympy.Pow, symbol: sympy.Symbol) -> Complex:
         return lambda z: _integer_power(below(z), n)
     inner = _compiled(exponent * sympy.log(base, evaluate=False), symbol)
     return lambda z: inner(z).exp()
+
+
+def _by_sign(decide: Complex, above: Complex, below: Complex) -> Complex:
+    """Return `above` where a function has a positive real part, `below` where it is negative, no value in between.
+
+    On a disc that squares with values cover it is always the same one of the two, since a disc is connected.
+    """
+
+    def function(z: acb) -> acb:
+        side = decide(z).real
+        return above(z) if side > 0 else below(z) if side < 0 else acb(arb.nan())
+
+    return function
+
+
+def _piecewise(branches: Sequence[tuple[sympy.Expr, sympy.Basic]], symbol: sympy.Symbol) -> Complex:
+    (value, condition), *rest = branches
+    if condition is sympy.true:
+        return _compiled(value, symbol)
+    if not rest or not isinstance(condition, _ORDERED):
+        raise Undecided(f"where {condition} holds", "only comparisons, and one piece for all else, are decided here")
+    decide = _compiled(condition.gts - condition.lts, symbol)
+    return _by_sign(decide, _compiled(value, symbol), _piecewise(rest, symbol))
 
 
 def _integer_power(base: acb, exponent: int) -> acb:

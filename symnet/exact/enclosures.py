@@ -27,6 +27,8 @@ from symnet.exact.balls import arb_of, ball, integer_power, precision
 
 __all__ = ["derivative_enclosure", "taylor_balls"]
 
+_ORDERED = (sympy.StrictGreaterThan, sympy.GreaterThan, sympy.StrictLessThan, sympy.LessThan)
+
 
 @contextmanager
 def _truncation(length: int) -> Iterator[None]:
@@ -101,10 +103,41 @@ def _series(expr: sympy.Expr, symbol: sympy.Symbol, at: arb, bits: int) -> arb_s
         return reduce(lambda a, b: a * b, [_series(a, symbol, at, bits) for a in expr.args])
     if isinstance(expr, sympy.Pow):
         return _power(expr, symbol, at, bits)
+    if isinstance(expr, sympy.Abs | sympy.Max | sympy.Min | sympy.Piecewise):
+        return _by_pieces(expr, symbol, at, bits)
     function = _FUNCTIONS.get(expr.func)
     if function is None:
         raise Undecided(f"the Taylor coefficients of {expr}", f"{expr.func.__name__} has no analytic enclosure here")
     return function(_series(expr.args[0], symbol, at, bits))
+
+
+def _by_pieces(expr: sympy.Expr, symbol: sympy.Symbol, at: arb, bits: int) -> arb_series:
+    """Return the series of the piece on which the whole ball lies, nowhere touching another one."""
+    if isinstance(expr, sympy.Abs):
+        inner = expr.args[0]
+        return _series(inner if _sign(inner, symbol, at, bits) > 0 else -inner, symbol, at, bits)
+    if isinstance(expr, sympy.Max | sympy.Min):
+        best = expr.args[0]
+        for other in expr.args[1:]:
+            above = _sign(other - best, symbol, at, bits) > 0
+            best = other if above == isinstance(expr, sympy.Max) else best
+        return _series(best, symbol, at, bits)
+    for value, condition in expr.args:
+        if condition is sympy.true:
+            return _series(value, symbol, at, bits)
+        if not isinstance(condition, _ORDERED):
+            raise Undecided(f"where {condition} holds", "only comparisons are decided here")
+        if _sign(condition.gts - condition.lts, symbol, at, bits) > 0:
+            return _series(value, symbol, at, bits)
+    raise ValueError("no piece covers the ball")
+
+
+def _sign(expr: sympy.Expr, symbol: sympy.Symbol, at: arb, bits: int) -> int:
+    """Return the sign of an expression on a ball; ValueError, as flint has it, where it is not the same all over."""
+    value = ball(expr, bits, {symbol: at})
+    if not (value > 0 or value < 0):
+        raise ValueError("the ball touches two pieces")
+    return 1 if value > 0 else -1
 
 
 def _power(expr: sympy.Pow, symbol: sympy.Symbol, at: arb, bits: int) -> arb_series:

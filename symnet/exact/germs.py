@@ -19,9 +19,9 @@ from symnet.exact.balls import arb_of, precision
 from symnet.exact.discs import disc_bound
 from symnet.exact.enclosures import taylor_balls
 
-__all__ = ["LEAST_RADIUS", "Germ", "germ", "truncated_product"]
+__all__ = ["LEAST_RADIUS", "WIDEST", "Germ", "germ", "truncated_product"]
 
-_LARGEST = Fraction(8)
+WIDEST = Fraction(8)
 _SHRINK = Fraction(4, 5)
 LEAST_RADIUS = Fraction(1, 2**16)
 
@@ -82,11 +82,13 @@ class Germ:
         return Germ([shifted[0] + rest, *shifted[1:]], arb(0), self.radius, self.reach)
 
 
-def germ(expr: sympy.Expr, symbol: sympy.Symbol, center: arb, count: int, bits: int) -> Germ | None:
+def germ(
+    expr: sympy.Expr, symbol: sympy.Symbol, center: arb, count: int, bits: int, widest: Fraction = WIDEST
+) -> Germ | None:
     """Return the germ of an analytic expression at a real point, ``count`` coefficients of it; ``None`` near a pole.
 
     The radius is the one for which the bound of the first coefficient left out is least; the reach is at most half of
-    it, and such that the tail is some 10^-13 of the largest coefficient.
+    it, and such that the tail is some 10^-13 of the largest coefficient. Radii above `widest` are not tried.
 
     Raises:
         Undecided: for functions without an analytic enclosure.
@@ -95,7 +97,7 @@ def germ(expr: sympy.Expr, symbol: sympy.Symbol, center: arb, count: int, bits: 
     if not all(c.is_finite() for c in coefficients):
         return None
     best: tuple[float, arb, Fraction] | None = None
-    radius = _LARGEST
+    radius = min(widest, WIDEST)
     while radius >= LEAST_RADIUS:
         size = disc_bound(expr, symbol, center, radius)
         if size is not None:

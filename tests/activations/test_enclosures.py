@@ -10,6 +10,7 @@ import sympy
 import symnet as sn
 from symnet.activations import Activation
 from symnet.errors import FloatGiven, LimitExceeded, NotSmooth, Undecided, UsageError
+from symnet.exact import discs, enclosures
 from symnet.exact.balls import arb, arb_of, precision
 from symnet.exact.discs import disc_bound
 from symnet.exact.enclosures import taylor_balls
@@ -58,10 +59,36 @@ def test_poles_kinks_and_branch_points_are_refused() -> None:
     ):
         with pytest.raises(NotSmooth, match="is not shown to be smooth near"):
             Activation(expr).enclosure(1, low, high)
-    with pytest.raises(Undecided):
-        sn.relu.enclosure(1, 1, 2)
+    with pytest.raises(NotSmooth):
+        sn.relu.enclosure(0, -1, 2)
+    with pytest.raises(Undecided, match="has no analytic enclosure"):
+        sn.heaviside.enclosure(1, 1, 2)
     with pytest.raises(Undecided, match="too far away"):
         sn.tanh.enclosure(0, -(10**6), 10**6)
+
+
+@pytest.mark.parametrize(
+    ("expr", "same", "low", "high"),
+    [
+        (sympy.Max(0, x), x, "1/100", 2),
+        (sympy.Min(x, x**2, 7), x**2, "1/10", "9/10"),
+        (x / (1 + sympy.Abs(x)), x / (1 - x), -3, "-1/10"),
+        (sympy.Piecewise((x, x > 0), (sympy.exp(x) - 1, True)), sympy.exp(x) - 1, -4, "-1/100"),
+        (sympy.Piecewise((sympy.sin(x), x <= 1), (x, x < 3), (sympy.exp(x), True)), x, "11/10", "29/10"),
+    ],
+)
+def test_one_piece_is_enclosed_as_what_it_is_there(
+    expr: sympy.Expr, same: sympy.Expr, low: object, high: object
+) -> None:
+    for order in (0, 1, 3):
+        mine, plain = Activation(expr).enclosure(order, low, high), Activation(same).enclosure(order, low, high)
+        assert all(abs(a - b) <= sympy.Rational(1, 10**6) * max(abs(b), 1) for a, b in zip(mine, plain, strict=True))
+    with pytest.raises(NotSmooth, match="smooth near"):
+        Activation(expr).enclosure(1, -4, 4)
+
+
+def test_every_function_with_a_taylor_enclosure_has_one_on_discs() -> None:
+    assert set(enclosures._FUNCTIONS) == set(discs._FUNCTIONS)
 
 
 def test_wrong_input_is_refused() -> None:

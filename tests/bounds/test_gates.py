@@ -148,6 +148,16 @@ def test_a_pole_in_reach_is_refused() -> None:
         bound(root, 1, square("1/2"))
 
 
+def test_an_activation_in_pieces_is_bounded_where_its_neurons_stay_on_one() -> None:
+    elu = sn.Activation(sympy.Piecewise((x, x > 0), (sympy.exp(x) - 1, True)), name="elu")
+    gate = constructions.multiplication_gate(elu, bias=-1)
+    assert (
+        bound(gate, "1/4", square(1)).upper == bound(constructions.multiplication_gate(sn.exp), "1/4", square(1)).upper
+    )
+    with pytest.raises(NotSmooth, match="elu is not shown to be smooth near -"):
+        bound(gate, 1, square(1))
+
+
 def test_what_has_no_error_has_bound_0() -> None:
     assert bound(constructions.multiplication_gate(sn.power(2), neurons=2), 1, square(10)).upper == 0
     assert bound(constructions.multiplication_gate(sn.power(3), bias=1), 1, square(10)).upper == 0
