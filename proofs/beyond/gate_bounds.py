@@ -126,7 +126,7 @@ class Known:
 
         def shown(*ends: Fact) -> Fact:
             enclosed = on_pieces(p, wanted, *ends)
-            return p.rewrite(enclosed, bound, *values, reason="by enclosures of pieces of the interval")
+            return p.rewrite(enclosed, bound, *values, reason="enclose the derivatives on pieces of the interval")
 
         def divided(*ends: Fact) -> Fact:
             quotient, zero = p.term(self.gate.divided), p.number(0)
@@ -134,7 +134,7 @@ class Known:
             nonzero = [p.instantiate(square, side.args[2]) for side in sides]
             same = p.combine(p.equal(s.add(*sides), quotient), *((1, value) for value in values), given=nonzero)
             enclosed = on_pieces(p, s.make("le", (quotient, zero)), *ends)
-            return p.order(bound, enclosed, same, reason="by enclosures of pieces of the interval")
+            return p.order(bound, enclosed, same, reason="enclose the derivatives on pieces of the interval")
 
         special = self.gate.divided is not None and order == self.gate.order + 2
         return p.generally([t], [low, high], divided if special else shown)
@@ -263,12 +263,13 @@ TABLE = [
     Gate("cos", sn.cos, 0, 4, -1, 1, rational(1, 3), half, (sympy.sin(t), sympy.cos(t)), (zero, zero)),
     Gate("softplus", sn.softplus, 0, 4, rational(1, 4), -rational(1, 8), rational(1, 6), half,
          (sympy.log(1 + e), rising), (zero, half)),
-    Gate("silu", sn.silu, 0, 4, rational(1, 2), -rational(1, 2), rational(1, 3), half, (descending, t), (half, zero)),
+    Gate("silu", sn.silu, 0, 4, rational(1, 2), -rational(1, 2), rational(1, 3), half, (descending, t), (half, zero),
+         title="SiLU"),
     Gate("mish", sn.mish, 0, 4, rational(16, 25), -rational(688, 625), rational(43, 75), half,
-         (1 - 2 / (1 + (1 + e) ** 2), rising, t), (Fraction(3, 5), half, zero)),
+         (1 - 2 / (1 + (1 + e) ** 2), rising, t), (Fraction(3, 5), half, zero), title="Mish"),
     Gate("gelu", sn.gelu, 0, 4, root / line, -2 * root / line, rational(2, 3), half,
-         ((1 + sympy.erf(root * t / 2)) / 2, root / (2 * line) * bell, t), (zero, zero, zero)),
-    Gate("gaussian", sn.gaussian, 0, 4, -1, 3, 1, half, (bell, t), (zero, zero)),
+         ((1 + sympy.erf(root * t / 2)) / 2, root / (2 * line) * bell, t), (zero, zero, zero), title="GELU"),
+    Gate("gaussian", sn.gaussian, 0, 4, -1, 3, 1, half, (bell, t), (zero, zero), title="the Gaussian"),
     Gate("tanh", sn.tanh, sympy.atanh(root6 / 3), 6, -2 * root6 / 9, 16 * root6 / 3, rational(16, 15), quarter,
          (1 - 2 / (1 + sympy.exp(2 * t)),), (Fraction(41, 50),), title="tanh at its best bias"),
     Gate("logistic", sn.logistic, sympy.log(5 + 2 * root6), 6, -root6 / 36, root6 / 24, rational(1, 15), half,

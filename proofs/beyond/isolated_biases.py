@@ -126,7 +126,7 @@ def by_bolzano(place: Place) -> Callable[..., Fact]:
             order, at = int(derivative.args[1].data), derivative.args[2]
             equation = p.instantiate(known.equations[order], at)
             wanted = p.store.replace(formula, *equation.formula.args)
-            return p.rewrite(p.enclosure(wanted, *ends), formula, equation, reason="by enclosures")
+            return p.rewrite(p.enclosure(wanted, *ends), formula, equation, reason="enclose the derivative")
 
         function, ordered = sympy.Lambda(t, value[0]), p.order(AtMost(left, right))
         zero = p.axiom("intermediate_value", function, left, right, given=[ordered])
@@ -159,19 +159,20 @@ def best_bias(place: Place, label: str) -> Claim:
         signs = (Below(0, sign * D(function, order, t)) for sign, order in ((place.second, 2), (place.fifth, 5)))
         return Conjunction(Exists(b, zero), on_interval(Conjunction(*signs), ends))
 
-    left, right = place.ends
+    (left, right), thousandth = place.ends, Fraction(1, 1000)
     return Claim(
         f"best-bias-{label}",
-        title=f"A best bias of {place.name} for a multiplication gate",
+        title=f"A best bias of {NAMES[place.name]} for a multiplication gate",
         source="symnet (new here)",
         conclusion=statement(place.ends),
         notes="The second derivative is not 0 there, so the gate's error is of order λ⁴. Between the ends the fifth "
         "derivative keeps its sign: by one-zero there is one zero alone.",
         proof=by_bolzano(place),
-        twins=[Twin("the next interval", conclusion=statement((right, 2 * right - left)))],
+        twins=[Twin("a thousandth further on", conclusion=statement((left + thousandth, right + thousandth)))],
     )
 
 
+NAMES = {"silu": "SiLU", "mish": "Mish", "gelu": "GELU", "gaussian": "the Gaussian"}
 PLACES = [
     (Place("silu", 4429235100557, -1, -1), "silu"),
     (Place("silu", 1031958241780, 1, 1), "silu-inner"),

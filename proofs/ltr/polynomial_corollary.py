@@ -109,7 +109,7 @@ def by_accurate_gates(p: Prover, *given: Fact) -> Fact:
         shown = applied(p, shown, [*signs, small, degree, some, box, chains])
         return p.order(close(), shown, enough, items=[["1", [0], [], []], ["1", [1], [], []]])
 
-    return p.choose(gates, top, found, reason="the gate to this accuracy: only λ₀ depends on ε")
+    return p.choose(gates, top, found, reason="take gates of this accuracy: only λ₀ depends on ε")
 
 
 def close() -> AtMost:

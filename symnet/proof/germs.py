@@ -84,9 +84,9 @@ def _fails(e: Evaluator, formula: Term, scope: Scope, others: list[Term]) -> boo
 def _holds(e: Evaluator, formula: Term, scope: Scope) -> bool | None:
     if not any(isinstance(scope[k], Laurent) for k, _ in formula.open):
         return e.formula(formula, scope)
-    if formula.op == "and":
-        found = [_holds(e, p, scope) for p in formula.args]
-        return False if False in found else None if None in found else True
+    if formula.op in ("and", "or"):
+        found, decisive = [_holds(e, p, scope) for p in formula.args], formula.op == "or"
+        return decisive if decisive in found else None if None in found else not decisive
     if formula.op == "forall" and formula.data == INT:
         lows, highs = bounds(e, formula, scope)
         every = range(max(lows), min(highs)) if lows and highs else None

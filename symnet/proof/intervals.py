@@ -65,8 +65,7 @@ def found_on(e: Evaluator, t: Term, scope: Scope) -> bool | None:
     ends = _ends(e, conditions, scope)
     if ends is None or ends[0] > ends[1]:
         return None if ends is None else False
-    denied = [c for c in _covering(ends) if _with(e, body, c, scope) is not False]
-    if not denied:
+    if _denied(e, body, ends, scope):
         return False
     equations = [c for c in conditions if c.op == "eq"]
     others = [c for c in conditions if c.op != "eq" and not _is_end(c)]
@@ -78,9 +77,19 @@ def found_on(e: Evaluator, t: Term, scope: Scope) -> bool | None:
     return True if set(signs) == {1, -1} else None
 
 
-def _covering(ends: Interval) -> list[Interval]:
-    cuts = [ends[0] + (ends[1] - ends[0]) * Fraction(k, 16) for k in range(17)]
-    return list(pairwise(cuts))
+def _denied(e: Evaluator, body: Term, ends: Interval, scope: Scope) -> bool:
+    """Whether a formula is false on pieces that cover the interval; a number at which it may hold ends the search."""
+    pieces = [ends]
+    for _ in range(HALVINGS + 1):
+        left: list[Interval] = []
+        for piece in pieces:
+            if _with(e, body, piece, scope) is not False:
+                middle = (piece[0] + piece[1]) / 2
+                if e.formula(body, (middle, *scope)):
+                    return False
+                left += [(piece[0], middle), (middle, piece[1])]
+        pieces = left
+    return not pieces
 
 
 def largest_on(e: Evaluator, t: Term, value: Term, scope: Scope) -> Fraction | None:
