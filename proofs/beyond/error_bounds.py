@@ -272,7 +272,8 @@ product_error, next_error, third_error = BOUNDS = (
 def at_a_best_bias(p: Prover, *given: Fact) -> Fact:
     """The leading term of the error has the factor σ^(n+2)(b), which is 0."""
     *same, zero = given
-    return p.convert(p.use(next_error, sigma, b, x, r, R, M, scale, n, given=same), p.goal, zero)
+    found = p.use(next_error, sigma, b, x, r, R, M, scale, n, given=same)
+    return p.convert(found, p.goal, zero, reason="the leading term of the error has the factor σ^(n+2)(b), which is 0")
 
 
 best = Equal(D(sigma, n + 2, b), 0)
