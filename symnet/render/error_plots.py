@@ -21,7 +21,8 @@ from symnet.render.sampling import errors, grid
 
 __all__ = ["error_plot"]
 
-CURVE, SIDE = 499, 40  # steps of a curve, of each side of a map
+CURVE, SIDE, TEETH = 499, 40, 140  # steps of a curve, of each side of a map
+_SEEN = sympy.Rational(1, 10**9)
 WORK = 2 * 10**6  # synapses times points, for a map of a larger network
 LONGEST = 48  # letters of a line
 BANDS = 17  # odd: the middle one is white, and says nothing of the sign
@@ -119,11 +120,13 @@ def _curve(recipe: Recipe | Direct, bound: ErrorBound, column: int, dtype: str |
 
 
 def _map(recipe: Recipe | Direct, bound: ErrorBound, columns: tuple[int, int], dtype: str | None) -> Plot:
-    side = max(16, min(SIDE, int((WORK / max(1, recipe.network.synapses)) ** 0.5)))
+    teeth = isinstance(recipe, Direct)  # many small ones, for which a map must be fine
+    side = max(16, min(TEETH if teeth else SIDE, int((WORK / max(1, recipe.network.synapses)) ** 0.5)))
     sides = [grid(*bound.box.intervals[k], side) for k in columns]
     marked = _marked(bound)
     points = [_points(bound, dict(zip(columns, (x, y), strict=True))) for y in sides[1] for x in sides[0]]
-    found = errors(recipe.network, recipe.target, recipe.variables, points, _scale(bound), dtype)
+    quick = "float64" if teeth and bound.upper > _SEEN else None  # so coarse that the rounding of doubles is not seen
+    found = errors(recipe.network, recipe.target, recipe.variables, points, _scale(bound), dtype or quick)
     upper = float(bound.upper)
     e = power_of_ten([upper])
     values = np.ma.masked_invalid(np.array(found).reshape(side + 1, side + 1) / 10.0**e)
@@ -137,7 +140,7 @@ def _map(recipe: Recipe | Direct, bound: ErrorBound, columns: tuple[int, int], d
         largest = float(np.ma.max(np.abs(values)))
         beyond = "both" if largest > half else "neither"
         filled = axes.contourf(xs, ys, values, levels=levels, cmap="RdBu_r", extend=beyond)
-        if largest > half / BANDS:
+        if largest > half / BANDS and not teeth and dtype is None:
             axes.contour(xs, ys, values, levels=levels[1:-1], colors=INK, linewidths=0.4)  # dashed below 0
         if bound.at and dtype is None:
             place = [float(marked[k]) for k in columns]

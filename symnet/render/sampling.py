@@ -9,8 +9,10 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import sympy
 
 from symnet.bounds import Box
@@ -18,7 +20,7 @@ from symnet.errors import LimitExceeded
 from symnet.exact.balls import arb, arb_of, ball, precision
 from symnet.networks import Network
 
-__all__ = ["errors", "grid", "random_points", "sizes"]
+__all__ = ["computed_errors", "errors", "grid", "random_points", "targets"]
 
 Point = tuple[Fraction, ...]
 MOST_BITS = 2048
@@ -74,13 +76,9 @@ def errors(
     if work > MOST_WORK:
         raise LimitExceeded("synapses times points of a picture", work, MOST_WORK, "use fewer points")
     if dtype is not None:
-        rows = [[float(x) for x in point] for point in points]
-        computed = network.at(scale, dtype=dtype)(rows)[:, 0]
-        with precision(128):
-            wanted = targets(target, variables, points)
-            return [
-                float(arb(float(y)) - p) if np.isfinite(y) else np.nan for y, p in zip(computed, wanted, strict=True)
-            ]
+        rows = np.array([[float(x) for x in point] for point in points], dtype=dtype)
+        held = [tuple(Fraction(float(x)) for x in row) for row in rows]  # what NumPy is given, exactly
+        return computed_errors(network, rows, targets(target, variables, held), scale)
     bits = 128
     few = points[:: max(1, len(points) // 8)]
     while bits < MOST_BITS and not _sharp(_exact(network, target, variables, few, scale, bits)):
@@ -91,13 +89,22 @@ def errors(
 
 def targets(target: sympy.Expr, variables: Sequence[sympy.Symbol], points: Sequence[Point]) -> list[arb]:
     """Balls of the target at the points."""
-    return [ball(target, 128, dict(zip(variables, map(arb_of, point), strict=True))) for point in points]
-
-
-def sizes(target: sympy.Expr, variables: Sequence[sympy.Symbol], points: Sequence[Point]) -> list[float]:
-    """|target| at the points."""
     with precision(128):
-        return [abs(float(p)) for p in targets(target, variables, points)]
+        return [ball(target, 128, dict(zip(variables, map(arb_of, point), strict=True))) for point in points]
+
+
+def computed_errors(
+    network: Network, rows: npt.NDArray[np.floating[Any]], wanted: Sequence[arb], scale: object
+) -> list[float]:
+    """What NumPy computes at points, one a row, in their own type, minus what is wanted there; NaN where it overflows.
+
+    Raises:
+        LimitExceeded: for a weight beyond the range of doubles.
+    """
+    with np.errstate(all="ignore"):
+        computed = network.at(scale, dtype=rows.dtype)(rows)[:, 0]
+    with precision(128):
+        return [float(arb(float(y)) - p) if np.isfinite(y) else np.nan for y, p in zip(computed, wanted, strict=True)]
 
 
 def _exact(

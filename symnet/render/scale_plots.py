@@ -13,21 +13,23 @@ from math import isfinite
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import sympy
 
 from symnet.bounds import Box, as_box, best_total, decimal_text, outward, roundoff, upper_bound
+from symnet.bounds.boxes import magnitude
 from symnet.constructions import Direct, Recipe
 from symnet.constructions.leading import leading_coefficients
 from symnet.errors import LimitExceeded, Undecided, UsageError
+from symnet.exact.balls import arb
 from symnet.exact.numbers import from_sympy
 from symnet.render.plots import BLUE, GREEN, GREY, INK, ORANGE, Plot, figure, formula, scale_text, style, told
-from symnet.render.sampling import Point, errors, random_points, sizes
+from symnet.render.sampling import Point, computed_errors, random_points, targets
 
 __all__ = ["scale_plot"]
 
 POINTS = 300
-SMALLEST = 60  # λ from 1 to 2^-60 at most
-"""Where the bound of the rounding is as large as the target, a smaller λ tells nothing more."""
+MOST = 60  # scales that are drawn
 
 
 def scale_plot(recipe: Recipe | Direct, box: object, dtype: str = "float64") -> Plot:
@@ -40,14 +42,14 @@ def scale_plot(recipe: Recipe | Direct, box: object, dtype: str = "float64") -> 
         raise UsageError("this network computes by cases and has no scale: there is nothing to draw against it")
     inside = as_box(box, recipe.variables)
     points = random_points(inside, POINTS)
-    largest = max(sizes(recipe.target, recipe.variables, points))
-    scales, truncation, rounding = _certified(recipe, inside, dtype, largest or 1.0)
-    if not scales:
-        raise Undecided(f"the error of {recipe.name} on {inside!r}", "it is bounded at no scale from 1 to 2^-60")
-    seen = _observed(recipe, points, scales, dtype)
-    leading = _leading(recipe, points)
     best = best_total(recipe, dtype, inside)
     at, total = from_sympy(best.scale), from_sympy(best.upper)
+    wanted = targets(recipe.target, recipe.variables, points)
+    largest = max(abs(float(p)) for p in wanted)
+    scales, truncation, rounding = _certified(recipe, inside, dtype, largest or 1.0, at)
+    rows = np.array([[float(x) for x in point] for point in points], dtype=dtype)
+    seen = _observed(recipe, rows, wanted, scales)
+    leading = _leading(recipe, points)
     with style():
         drawn, axes = figure(5.6, 4.6)
         axes.set_xscale("log")
@@ -86,24 +88,29 @@ def scale_plot(recipe: Recipe | Direct, box: object, dtype: str = "float64") -> 
 
 
 def _certified(
-    recipe: Recipe, box: Box, dtype: str, largest: float
+    recipe: Recipe, box: Box, dtype: str, largest: float, best: Fraction
 ) -> tuple[list[Fraction], list[float | None], list[float | None]]:
-    """The scales 1, 1/2, ... and the two bounds at each, None where there is none; until rounding hides the target."""
+    """Scales 2^-k with the two bounds at each, None where there is none.
+
+    They begin above the best scale and the scale at which inputs meet the activation's curvature, and end where
+    rounding hides the target.
+    """
     scales: list[Fraction] = []
     truncation: list[float | None] = []
     rounding: list[float | None] = []
-    for k in range(SMALLEST + 1):
-        scale = Fraction(1, 2**k)
+    radius = max(map(magnitude, box.intervals))
+    above = max(4 * best, min(Fraction(1), 1 / radius) if radius else 1)
+    start = above.denominator.bit_length() - above.numerator.bit_length()
+    for k in range(start, start + MOST):
+        scale = Fraction(2) ** -k
         first = _tried(partial(upper_bound, recipe, box, scale))
         second = _tried(partial(_rounded, recipe, dtype, box, scale))
         if first is None and second is None:
-            if scales:
-                break
             continue
         scales.append(scale)
         truncation.append(first)
         rounding.append(second)
-        if second is not None and second > largest and k > 2:
+        if second is not None and second > largest and scale < best:
             break
     return scales, truncation, rounding
 
@@ -121,13 +128,13 @@ def _rounded(recipe: Recipe, dtype: str, box: Box, scale: Fraction) -> Fraction:
 
 
 def _observed(
-    recipe: Recipe, points: Sequence[Point], scales: Sequence[Fraction], dtype: str
+    recipe: Recipe, rows: npt.NDArray[np.floating[Any]], wanted: Sequence[arb], scales: Sequence[Fraction]
 ) -> list[tuple[float, float]]:
     """The largest error that NumPy shows at the points, at scales between the given ones too."""
     found = []
     for scale in sorted({*scales, *(s * 3 / 4 for s in scales)}):
         try:
-            seen = errors(recipe.network, recipe.target, recipe.variables, points, scale, dtype)
+            seen = computed_errors(recipe.network, rows, wanted, scale)
         except LimitExceeded:  # a weight beyond float64
             continue
         found.append((float(scale), max(abs(e) for e in seen)))
