@@ -93,7 +93,7 @@ def exposition(found: Loaded, status: str, axioms: Sequence[str] = ()) -> Exposi
 
 def _axiom(name: str) -> str:
     """An axiom with its reference; a name that is none, from a certificate that came from elsewhere, as it is."""
-    return f"the axiom {name} ({AXIOMS[name][1]})" if name in AXIOMS else f"the axiom {name}"
+    return f"the axiom {name.replace('_', ' ')} ({AXIOMS[name][1]})" if name in AXIOMS else f"the axiom {name}"
 
 
 def _remarks(found: Loaded, axioms: Sequence[str]) -> Iterable[tuple[str, str]]:
