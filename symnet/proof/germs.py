@@ -21,10 +21,13 @@ True
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from symnet.errors import Undecided
-from symnet.kernel.terms import INT, REAL, Term, uses_bound
+from symnet.kernel.terms import INT, REAL, Store, Term, uses_bound
+from symnet.proof.convert import to_term
+from symnet.proof.definitions import definition
 from symnet.proof.evaluate import POINTS, Evaluator, Scope, bounds
 from symnet.proof.intervals import smooth
 from symnet.proof.scalars import ONE, ZERO, Laurent, Polynomial
@@ -123,7 +126,9 @@ def _value(e: Evaluator, t: Term, scope: Scope) -> Laurent:
     Raises Undecided where it is no Laurent polynomial with rational coefficients.
     """
     if not any(isinstance(scope[k], Laurent) for k, _ in t.open):
-        return _level(e.value(t, scope))
+        found = e.value(t, scope)
+        if not isinstance(found, Laurent):  # else it is a series, in another variable
+            return _level(found)
     e.spend()
     match t.op:
         case "bvar":
@@ -140,9 +145,12 @@ def _value(e: Evaluator, t: Term, scope: Scope) -> Laurent:
             return made
         case "inv":
             return _inverse(_value(e, t.args[0], scope))
-        case "app" if t.args[0].op == "def" and t.args[0].data == "abs":
-            inner = _value(e, t.args[1], scope)
-            return inner if _sign(inner) >= 0 else inner * _level(-ONE)
+        case "ind":
+            holds = _holds(e, t.args[0], scope)
+            if holds is not None:
+                return _level(ONE if holds else ZERO)
+        case "app" if t.args[0].op == "def" and t.args[0].args[0].op == "lam":
+            return _value(e, t.args[0].args[0].args[0], (_value(e, t.args[1], scope),))
         case "app" if isinstance(function := e.value(t.args[0], scope), Polynomial):
             at, made = _value(e, t.args[1], scope), _level(ZERO)
             for c in reversed(function.coeffs):
@@ -167,9 +175,10 @@ def tends_to_zero(e: Evaluator, t: Term, scope: Scope) -> bool:
     near, value = parts
     try:
         at = -e.value(near, (None, None, None, *scope))
-        return bool(e.value(value, (at, None, None, *scope)) == 0) and smooth(
-            lambda x: e.value(value, (x, None, None, *scope)), at, 0
-        )
+        with e.spread(wide=False):
+            return bool(e.value(value, (at, None, None, *scope)) == 0) and smooth(
+                lambda x: e.value(value, (x, None, None, *scope)), at, 0
+            )
     except (Undecided, TypeError):
         return False
 
@@ -180,7 +189,8 @@ def _limit(t: Term) -> tuple[Term, Term] | None:
     if t.data != REAL or body.op != "imp" or not _is_positive(body.args[0]) or body.args[1].op != "exists":
         return None
     inner = body.args[1].args[0]
-    if inner.op != "and" or not _is_positive(inner.args[0]) or inner.args[1].op != "forall":
+    small = inner.op == "and" and body.args[1].data == REAL and _is_positive(inner.args[0])  # an integer δ is not small
+    if not small or inner.args[1].op != "forall":
         return None
     whole = inner.args[1].args[0]
     if whole.op != "imp" or any(p.op != "le" for p in whole.args):
@@ -197,4 +207,11 @@ def _limit(t: Term) -> tuple[Term, Term] | None:
 
 def _inside(t: Term) -> Term | None:
     """Return x of |x|."""
-    return t.args[1] if t.op == "app" and t.args[0].op == "def" and t.args[0].data == "abs" else None
+    named = t.op == "app" and t.args[0].op == "def" and t.args[0].data == "abs"
+    return t.args[1] if named and repr(t.args[0]) == _absolute() else None
+
+
+@lru_cache(maxsize=1)
+def _absolute() -> str:
+    """What the name abs stands for, where it is not given to another function."""
+    return repr(to_term(Store(), definition("abs")))

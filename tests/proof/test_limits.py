@@ -11,19 +11,26 @@ from symnet.kernel.terms import Store
 from symnet.proof.convert import to_term
 from symnet.proof.evaluate import Evaluator
 from symnet.proof.language import (
+    SCALE,
     AtMost,
     Below,
     Conjunction,
     D,
+    Definition,
     Differentiable,
     Equal,
     Exists,
     ForAll,
     Implication,
+    Indicator,
+    Unequal,
+    integers,
     reals,
 )
 
 scale, top, eta, delta, t, u = reals("l top eta delta t u")
+(whole,) = integers("m")
+opposite = Definition("abs", sympy.Lambda(t, -t))
 half = sympy.Rational(1, 2)
 
 
@@ -40,9 +47,9 @@ def near_zero(formula: Any, *others: Any) -> Exists:
     return Exists(top, Conjunction(Below(0, top), inside))
 
 
-def limit(value: Any, at: Any) -> ForAll:
-    near = ForAll(t, Implication(AtMost(sympy.Abs(t - at), delta), AtMost(sympy.Abs(value), eta)))
-    return ForAll(eta, Implication(Below(0, eta), Exists(delta, Conjunction(Below(0, delta), near))))
+def limit(value: Any, at: Any, size: Any = sympy.Abs, small: Any = delta) -> ForAll:
+    near = ForAll(t, Implication(AtMost(size(t - at), small), AtMost(size(value), eta)))
+    return ForAll(eta, Implication(Below(0, eta), Exists(small, Conjunction(Below(0, small), near))))
 
 
 modulus, root = sympy.Lambda(t, sympy.Abs(t)), sympy.Lambda(t, sympy.sqrt(t**2))
@@ -108,6 +115,9 @@ def test_derivatives_on_an_interval_with_a_jump() -> None:
         (near_zero(Implication(AtMost(sympy.Abs(u), half), AtMost(u, 1)), u), None),
         (near_zero(AtMost(scale**2, scale**3)), False),
         (near_zero(AtMost(top, 1)), None),
+        (near_zero(Unequal(scale, SCALE)), None),  # a number is no series
+        (near_zero(AtMost(opposite(scale), 0)), None),  # and what is called abs need not be |t|
+        (near_zero(AtMost(0, opposite(scale))), False),
     ],
 )
 def test_small_numbers(formula: Any, outcome: Any) -> None:
@@ -125,6 +135,9 @@ def test_small_numbers(formula: Any, outcome: Any) -> None:
         (limit(1 / (t - 1), 1), None),
         (limit(sympy.Piecewise((0, t < 1), (1, True)), 1), None),
         (limit(eta * (t - 1), 1), None),
+        (limit(t**2 - 1, 1, small=whole), None),  # an integer is not small
+        (limit(t - 1, 1, opposite), None),
+        (ForAll(u, Implication(AtMost(0, u), AtMost(u, 1), limit(1 - Indicator(AtMost(1, t)), 1))), None),
     ],
 )
 def test_limits(formula: Any, outcome: Any) -> None:
