@@ -71,9 +71,13 @@ def found_on(e: Evaluator, t: Term, scope: Scope) -> bool | None:
     others = [c for c in conditions if c.op != "eq" and not _is_end(c)]
     if len(equations) != 1 or not all(_with(e, c, ends, scope) for c in others):
         return None
-    for side in equations[0].args:  # which evaluates on the whole interval where it is continuous
-        e.value(side, (_ball(ends), *scope))
-    signs = [sign_of(difference(e, equations[0], (end, *scope))) for end in ends]
+    inner = _ends(e, conditions, scope, outward=False)
+    if inner is None or inner[0] > inner[1]:
+        return None
+    with e.spread(wide=False):  # where a side has a value on the whole interval, it is continuous there
+        for side in equations[0].args:
+            e.value(side, (_ball(ends), *scope))
+    signs = [sign_of(difference(e, equations[0], (end, *scope))) for end in inner]
     return True if set(signs) == {1, -1} else None
 
 
@@ -145,16 +149,16 @@ def _interval(e: Evaluator, t: Term, scope: Scope) -> Interval | None:
     return _ends(e, conditions, scope)
 
 
-def _ends(e: Evaluator, conditions: Iterable[Term], scope: Scope) -> Interval | None:
-    """Return the ends that inequalities give the innermost variable, rounded outward."""
+def _ends(e: Evaluator, conditions: Iterable[Term], scope: Scope, *, outward: bool = True) -> Interval | None:
+    """Return the ends that inequalities give the innermost variable, rounded outward or inward."""
     lows: list[Fraction] = []
     highs: list[Fraction] = []
     for part in filter(_is_end, conditions):
         left, right = part.args
         if _is_variable(right):
-            lows.append(_end(e.value(left, (None, *scope)), upper=False))
+            lows.append(_end(e.value(left, (None, *scope)), upper=not outward))
         else:
-            highs.append(_end(e.value(right, (None, *scope)), upper=True))
+            highs.append(_end(e.value(right, (None, *scope)), upper=outward))
     return (max(lows), min(highs)) if lows and highs else None
 
 

@@ -75,6 +75,31 @@ def test_intervals(formula: Any, outcome: Any) -> None:
     assert decided(formula) is outcome
 
 
+def between(low: Any, high: Any, equation: Any) -> Exists:
+    return Exists(u, Conjunction(Below(low, u), Below(u, high), equation))
+
+
+jumps = between(-1, 1, Equal(2 * Indicator(AtMost(0, u)), 1))
+
+
+@pytest.mark.parametrize(
+    ("formula", "outcome"),
+    [
+        (between(1, 2, Equal(u**2, 2)), True),
+        (between(1, sympy.sqrt(3), Equal(u**2, 2)), True),
+        (between(2, 3, Equal(u**2, 2)), False),
+        (between(1, sympy.sqrt(2), Equal(u**2, 2)), None),  # the end itself does not count
+        (between(sympy.sqrt(2), 2, Equal(u**2, 2)), None),
+        (between(-1, 1, Equal(1 / u, sympy.Rational(1, 3))), None),
+        (jumps, None),
+        (on(0, 1, jumps), None),
+    ],
+)
+def test_numbers_between_two_ends(formula: Any, outcome: Any) -> None:
+    """A zero is seen where a continuous function changes its sign between the ends, and none where it does not."""
+    assert decided(formula) is outcome
+
+
 @pytest.mark.parametrize(
     ("function", "at", "outcome"),
     [
