@@ -1,9 +1,9 @@
 """Bounds of the error of the multiplication gate of each named activation, on every box.
 
 Where a fourth derivative leads, |N_λ(u, v) - uv| ≤ C λ² r⁴ with C = |σ''''(b)|/(3|σ''(b)|); at a best bias it is
-C λ⁴ r⁶ with C = 2|σ^(6)(b)|/(45|σ''(b)|). No smaller constant will do, as these are the leading error's. They bound
-the whole error, because the even part of the derivative two orders above has the other sign near b:
-enclosures of pieces show it.
+C λ⁴ r⁶ with C = 2|σ^(6)(b)|/(45|σ''(b)|), for small λr. No smaller constant will do, as these are the leading error's.
+They bound the whole error, because the even part of the derivative two orders above has the other sign near b:
+enclosures of pieces show it. Only that of exp has the same sign, so that its C is larger than the leading error's.
 
 One more activation is one line in the table; its generators are functions of t in which its derivatives are
 polynomials, in the order of `activations/rings.py`.
