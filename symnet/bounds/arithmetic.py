@@ -55,17 +55,26 @@ class Arithmetic:
             raise Undecided("how large a value is", "it has no finite bound on this box; use a smaller box or scale")
         if bound == 0:
             return arb(0)
-        exponent = binary_exponent(upper(abs(bound)))
-        if exponent >= self.most:
-            raise LimitExceeded(f"a value in {self.name}", f"up to 2^{exponent}", f"2^{self.most}", _REMEDY)
+        exponent = self.exponent(bound)
         return power_of_two(exponent - self.bits) + self.tiny
+
+    def exponent(self, bound: arb) -> int:
+        """The e with 2^e <= |bound| < 2^(e+1), where no number up to it is rounded to infinity.
+
+        Raises:
+            LimitExceeded: for a bound beyond the range of this type.
+        """
+        largest = upper(abs(bound))
+        exponent = binary_exponent(largest)
+        if not largest < power_of_two(self.most) - power_of_two(self.most - self.bits - 1):
+            raise LimitExceeded(f"a value in {self.name}", f"up to 2^{exponent}", f"2^{self.most}", _REMEDY)
+        return exponent
 
     def sum_of_products(self, sums: Sums, terms: int, inexact: arb) -> arb:
         """What is lost at most in a sum of so many products; ``inexact``: the absolute sum of those rounded."""
         lost = self.unit * inexact + terms * self.tiny
-        if terms > 1:
-            lost += (terms - 1) * self.half(upper(arb.max(sums.positive, sums.negative)) * (1 + self.unit) ** terms)
-        return upper(lost)
+        largest = self.half(upper(arb.max(sums.positive, sums.negative)) * (1 + self.unit) ** terms)
+        return upper(lost + max(0, terms - 1) * largest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ import numpy as np
 
 from symnet.bounds.boxes import Box, as_box
 from symnet.bounds.results import ErrorBound, outward, told
-from symnet.bounds.witness import Floats, Point, worst_of
+from symnet.bounds.witness import Floats, Point, as_float, worst_of
 from symnet.constructions.direct import Direct
 from symnet.errors import BadBox, UsageError
 from symnet.exact import balls
@@ -91,7 +91,7 @@ def _worst_on_box(direct: Direct, box: Box) -> tuple[Fraction, Point]:
     network, polynomial = direct.network.at(1), terms(direct.target, direct.variables)
 
     def guess(points: Floats) -> Floats:
-        exact = sum((float(c) * np.prod([p**e for p, e in zip(points, exponents, strict=True)], axis=0)
+        exact = sum((as_float(c) * np.prod([p**e for p, e in zip(points, exponents, strict=True)], axis=0)
                      for exponents, c in polynomial.items()), np.zeros(points.shape[1]))  # fmt: skip
         return np.asarray(network(points.T)[..., 0] - exact)
 

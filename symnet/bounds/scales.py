@@ -27,6 +27,7 @@ import numpy as np
 from symnet.bounds.boxes import Box, magnitude
 from symnet.bounds.networks import upper_bound
 from symnet.bounds.roundoff import roundoff
+from symnet.bounds.witness import as_float
 from symnet.constructions.leading import leading_coefficients
 from symnet.constructions.recipes import Recipe
 from symnet.errors import InternalError, SymnetError, UsageError
@@ -236,7 +237,7 @@ def _leading(recipe: Recipe, box: Box) -> tuple[int, Fraction]:
     if order is None:
         return 2, Fraction(0)
     corners = list(islice(product(*((high, low, (low + high) / 2) for low, high in box.intervals)), _MOST_LOOKED_AT))
-    points = np.array([[float(x) for x in corner] for corner in corners])
+    points = np.array([[as_float(x) for x in corner] for corner in corners])
     values = np.zeros(len(points))
     with np.errstate(all="ignore"):
         for exponents, value in numbers.items():

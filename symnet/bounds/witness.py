@@ -18,10 +18,11 @@ from symnet.bounds.boxes import Box
 from symnet.constructions.recipes import Gate, Recipe
 from symnet.constructions.stencils import Stencil
 from symnet.constructions.straightline import Linear
+from symnet.errors import LimitExceeded
 from symnet.exact.balls import arb, arb_of, fraction_of, precision
 from symnet.exact.constants import Constant
 
-__all__ = ["Floats", "Point", "error_at", "worst_of", "worst_point"]
+__all__ = ["Floats", "Point", "as_float", "error_at", "worst_of", "worst_point"]
 
 _CORNERS, _RANDOM, _STARTS, _ROUNDS, _MOST_MOVED = 256, 128, 2, 16, 64
 _MOVES = np.arange(-8, 9)
@@ -52,7 +53,11 @@ def worst_point(
 
     if candidates is None:
         return worst_of(_model(recipe, scale), certain, box)
-    return worst_of(_computed(recipe, scale), certain, box, candidates)
+    try:
+        guess = _computed(recipe, scale)
+    except LimitExceeded:  # a weight beyond the range of doubles
+        guess = _model(recipe, scale)
+    return worst_of(guess, certain, box, candidates)
 
 
 def worst_of(
@@ -197,8 +202,8 @@ def _sums(stencil: Stencil, operands: Sequence[Any]) -> list[tuple[arb, int]] | 
 
 def _guesses(error: Callable[[Floats], Floats], box: Box, grid: int) -> list[Point]:
     """Points where an error is likely to be largest: the best of some, improved coordinate by coordinate; a corner."""
-    low = np.array([float(a) for a, _ in box.intervals])
-    width = np.array([float(b - a) for a, b in box.intervals])
+    low = np.array([as_float(a) for a, _ in box.intervals])
+    width = np.array([as_float(b - a) for a, b in box.intervals])
 
     def sizes(steps: Steps) -> Floats:
         found = np.abs(error((low + width * (steps / grid)).T))
@@ -265,7 +270,7 @@ def _model(recipe: Recipe, scale: Fraction) -> Callable[[Floats], Floats]:
     for level in recipe.levels:
         for gate in level.gates:
             if gate.stencil and gate not in gates:
-                gates[gate] = _SeriesGate(gate.stencil, recipe, float(scale))
+                gates[gate] = _SeriesGate(gate.stencil, recipe, scale)
 
     def error(points: Floats) -> Floats:
         values, errors = list(points), [np.zeros(points.shape[1]) for _ in points]
@@ -283,21 +288,21 @@ def _model(recipe: Recipe, scale: Fraction) -> Callable[[Floats], Floats]:
 
 
 def _float_form(form: Linear, values: Sequence[Floats], size: int, constant: float | None = None) -> Floats:
-    total = np.full(size, float(form.constant) if constant is None else constant)
+    total = np.full(size, as_float(form.constant) if constant is None else constant)
     for node, q in form.terms:
-        total = total + float(q) * values[node]
+        total = total + as_float(q) * values[node]
     return total
 
 
 class _SeriesGate:
     """The error of a gate by the first terms of its series: V(S) - ∏S^r = Σ_{e>=1} (σ^(d+e)/σ^(d)) λ^e M_(d+e)(S)/κ."""
 
-    def __init__(self, stencil: Stencil, recipe: Recipe, scale: float) -> None:
+    def __init__(self, stencil: Stencil, recipe: Recipe, scale: Fraction) -> None:
         self.stencil = stencil
         top = stencil.order + _TERMS + 2 * len(stencil.copies)
         self.top = top
         self.ratios = [
-            _float(recipe.setting.ratio(k, stencil.order)) * scale ** (k - stencil.order)
+            _float(recipe.setting.ratio(k, stencil.order), scale ** (k - stencil.order))
             * float(Fraction(stencil.copied(k)) / stencil.divisor)
             for k in range(top + 1)
         ]  # fmt: skip
@@ -338,5 +343,17 @@ def _binomial(n: int, k: int) -> float:
     return float(prod(range(n - k + 1, n + 1)) // prod(range(1, k + 1)))
 
 
-def _float(value: Constant) -> float:
-    return float(value.ball(64).mid())
+def _float(value: Constant, factor: Fraction) -> float:
+    """Their product: 0 or inf, where it is beyond the range of doubles."""
+    with precision(64):
+        return float((value.ball(64) * arb_of(factor)).mid())
+
+
+def as_float(value: Fraction) -> float:
+    """A double near a number, to guess with: inf, where it is beyond their range.
+
+    >>> as_float(Fraction(1, 3)), as_float(-Fraction(10) ** 400)
+    (0.3333333333333333, -inf)
+    """
+    with precision(64):
+        return float(arb_of(value).mid())

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 
 import sympy
@@ -31,8 +32,12 @@ def outward(value: Fraction, digits: int = DIGITS, *, up: bool = True) -> Fracti
 def decimal_exponent(value: Fraction) -> int:
     """The e with 10^e <= |value| < 10^(e+1)."""
     size = abs(value)
-    e = len(str(size.numerator)) - len(str(size.denominator))
-    return e if Fraction(10) ** e <= size else e - 1
+    e = math.floor((size.numerator.bit_length() - size.denominator.bit_length()) * math.log10(2))  # or one, two off
+    while Fraction(10) ** e > size:
+        e -= 1
+    while Fraction(10) ** (e + 1) <= size:
+        e += 1
+    return e
 
 
 def decimal_text(value: Fraction | sympy.Rational) -> str:

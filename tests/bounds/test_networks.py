@@ -21,7 +21,7 @@ from symnet.bounds import ErrorBound, as_box, upper_bound
 from symnet.bounds.witness import error_at
 from symnet.constructions import Recipe
 from symnet.constructions.squaring import relu_product
-from symnet.errors import BadBox, BadScale, BoundUndecided, NotSmooth, SymnetError, UsageError
+from symnet.errors import BadBox, BadScale, BoundUndecided, NotSmooth, SymnetError, Undecided, UsageError
 from symnet.exact.balls import arb, arb_of, precision
 from symnet.exact.numbers import from_sympy, to_sympy
 from symnet.exact.polynomials import terms
@@ -298,3 +298,26 @@ def test_undecided_has_the_best_so_far_and_exit_code_1() -> None:
     with pytest.raises(BoundUndecided, match="try a smaller scale") as caught:
         tree.error_bound(10, 1)
     assert caught.value.exit_code == 1
+
+
+@pytest.mark.parametrize("target", [x * y, x**2 * y + x])
+@pytest.mark.parametrize("scale", ["1e-400", "1e-170", "1e400"])
+def test_scales_beyond_the_range_of_doubles(target: sympy.Expr, scale: str) -> None:
+    """Floats only guess where to look: the bound is told, or that there is none."""
+    c = sn.derive(target, activation=sn.tanh)
+    if scale == "1e400":
+        with pytest.raises(Undecided):
+            c.error_bound(box=1, scale=scale)
+        return
+    found = c.error_bound(box=1, scale=scale)
+    assert 0 <= found.lower <= found.upper <= 2 * sympy.Rational(scale) ** 2
+
+
+@pytest.mark.parametrize("box", ["1e400", "1e-400"])
+def test_boxes_beyond_the_range_of_doubles(box: str) -> None:
+    """The same, and for what is chosen for a tolerance."""
+    size = sympy.Rational(box)
+    found = sn.multiplication_gate(sn.tanh).error_bound(box=box, scale=1 / (100 * size))
+    assert size**2 / 10**10 < found.lower <= found.upper < found.lower * sympy.Rational(51, 50)
+    c = sn.derive(x * y, activation=sn.tanh, box=box, tolerance=size**2 / 10**6, dtype="exact")
+    assert c.choice.total <= size**2 / 10**6

@@ -15,8 +15,10 @@ import symnet as sn
 from symnet import activations as lib
 from symnet.activations import Activation
 from symnet.bounds import Roundoff, roundoff
+from symnet.bounds.arithmetic import FLOAT64
 from symnet.constructions import Recipe, multiplication_gate
 from symnet.errors import BadBox, BadScale, FloatGiven, LimitExceeded, SymnetError, Undecided, UsageError
+from symnet.exact.balls import arb, precision
 from symnet.networks import floats
 from symnet.networks.floats import as_scale, rounded_arrays
 from symnet.networks.layers import Activate
@@ -273,3 +275,23 @@ def test_steps_inside_an_expression_are_undecided() -> None:
     jumps = Activation(sympy.Piecewise((x**2, x < 0), (x**2, True)) + sympy.exp(x) * sympy.Heaviside(x + 50))
     with pytest.raises(Undecided):
         roundoff(multiplication_gate(jumps))
+
+
+@pytest.mark.parametrize(("dtype", "factor"), [("float64", 300), ("float32", 30)])
+def test_a_single_product_that_overflows_has_no_bound(dtype: str, factor: int) -> None:
+    """10^300·x at x = 10^10 is inf in float64: no sum is formed there that would be found too large."""
+    c = sn.derive(sympy.Integer(10) ** factor * x, activation=sn.tanh)
+    with np.errstate(over="ignore"):
+        assert np.isinf(c.at(1, dtype=dtype)([1e10]))
+    with pytest.raises(LimitExceeded, match=f"a value in {dtype}"):
+        c.roundoff(dtype, box=10**10, scale=1)
+    assert c.roundoff(dtype, box=10**7, scale=1).upper > 0
+
+
+def test_a_number_that_is_rounded_to_infinity_is_too_large() -> None:
+    """The least such number is half a unit in the last place above the largest float."""
+    with precision(2000):
+        edge = arb(2) ** 1024 - arb(2) ** 970
+        assert FLOAT64.half(edge - 1) > 0
+        with pytest.raises(LimitExceeded):
+            FLOAT64.half(edge)
