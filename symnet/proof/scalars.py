@@ -117,12 +117,11 @@ def _convolve(a: Sequence[Scalar], b: Sequence[Scalar], length: int) -> tuple[Sc
 
 
 def is_zero(value: Scalar) -> bool | None:
-    """Return whether a scalar is 0, or None where a ball does not tell."""
+    """Return whether a scalar is 0, or None where a ball does not tell, or a series of which the start is 0."""
     if isinstance(value, Fraction):
         return value == 0
-    if isinstance(value, Taylor):
-        answers = [is_zero(c) for c in value.coeffs]
-        return True if all(answers) else None if answers[0] is not False else False
+    if isinstance(value, Taylor):  # t³ starts with zeros too, but it is 0 at one number alone
+        return False if is_zero(value.coeffs[0]) is False else None
     if not value.contains(0):
         return False
     return True if value.is_exact() else None
@@ -131,8 +130,7 @@ def is_zero(value: Scalar) -> bool | None:
 def sign_of(value: Scalar) -> int | None:
     """Return the sign of a scalar, or None where it is not decided."""
     if isinstance(value, Taylor):
-        found = sign_of(value.coeffs[0])
-        return found if found or is_zero(value) else None
+        return sign_of(value.coeffs[0]) or None
     if isinstance(value, Fraction):
         return (value > 0) - (value < 0)
     return 1 if value > 0 else -1 if value < 0 else 0 if value.is_exact() and value == 0 else None

@@ -23,6 +23,7 @@ from symnet.proof.language import (
     ForAll,
     Implication,
     Indicator,
+    Inverse,
     Unequal,
     integers,
     reals,
@@ -126,6 +127,16 @@ def test_derivatives_on_an_interval_with_a_jump() -> None:
     x = sympy.Symbol("x", real=True)
     claim = ForAll(x, Implication(AtMost(-1, x), AtMost(x, 1), AtMost(half, D(step, 1, x))))
     assert decided(claim) is not True
+
+
+def test_a_series_that_starts_with_zeros_is_not_0() -> None:
+    """At 0 the derivative of t·t³/t³ is 1, though t³ begins with zeros; that of t·[0 ≤ t³] is 0, as there is none."""
+    cube = sympy.Pow(t, 3, evaluate=False)
+    quotient = sympy.Lambda(t, sympy.Mul(t, cube, Inverse(cube), evaluate=False))
+    cut = sympy.Lambda(t, t * Indicator(AtMost(0, t**3)))
+    assert decided(Equal(D(quotient, 1, 0), 0)) is not True
+    assert decided(Equal(D(cut, 1, 0), 1)) is not True
+    assert decided(Equal(D(cut, 1, 2), 1)) is True
 
 
 @pytest.mark.parametrize(
