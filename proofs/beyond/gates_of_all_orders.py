@@ -268,9 +268,10 @@ def copies(value: Any) -> Any:
     return sympy.Sum(value, (k, 0, K - 1))
 
 
-def cancelled(power: Any) -> ForAll:
-    """Σ ω_k μ_k^(2j) = 0 for 1 ≤ j < m."""
-    return ForAll(j, Implication(AtMost(1, j), Below(j, m), Equal(copies(w[k] * mu[k] ** power), 0)))
+def cancelled(power: Any, first: int = 1, times: Any = 1) -> ForAll:
+    """Σ ω_k μ_k^(2j) = 0 for 1 ≤ j < m, or for 2 ≤ j < m; or a multiple of it."""
+    vanishes = Equal(times * copies(w[k] * mu[k] ** power), 0)
+    return ForAll(j, Implication(AtMost(first, j), Below(j, m), vanishes))
 
 
 def by_exchanging(p: Prover, many: Fact, whole: Fact, none: Fact) -> Fact:
@@ -283,7 +284,7 @@ def by_exchanging(p: Prover, many: Fact, whole: Fact, none: Fact) -> Fact:
 
     def zero(low: Fact, high: Fact) -> Fact:
         goal = Equal(copies(w[k] * mu[k] ** (2 * j) * d[j]), 0)
-        return p.combine(goal, (d[j], p.instantiate(none, j, given=[low, high])), given=[p.order(AtMost(0, j), low)])
+        return p.combine(goal, (1, p.instantiate(none, j, given=[low, high])), given=[p.order(AtMost(0, j), low)])
 
     zeros = p.termwise(p.store.make("eq", (rest, nothing)), zero, j)
     return p.combine(p.goal, (1, turned), (1, first), (1, zeros), (d[0], whole), reason="sum over the copies first")
@@ -294,14 +295,14 @@ first_term = Claim(
     title="Weights that cancel all terms but the first",
     source="standard (extrapolation)",
     variables=[w, mu, d, K, m],
-    hypotheses=[AtMost(1, m), Equal(copies(w[k]), 1), cancelled(2 * j)],
+    hypotheses=[AtMost(1, m), Equal(copies(w[k]), 1), cancelled(2 * j, times=d[j])],
     conclusion=Equal(copies(w[k] * sympy.Sum(mu[k] ** (2 * j) * d[j], (j, 0, m - 1))), d[0]),
     proof=by_exchanging,
     example={"K": 2, "omega": ["4/3", "-1/3"], "mu": [1, 2], "m": 2},
     twins=[
         Twin(
             "odd powers cancel instead",
-            hypotheses=[AtMost(1, m), Equal(copies(w[k]), 1), cancelled(2 * j - 1)],
+            hypotheses=[AtMost(1, m), Equal(copies(w[k]), 1), cancelled(2 * j - 1, times=d[j])],
             at={"K": 2, "omega": [2, -1], "mu": [1, 2], "d": [1, 1], "m": 2},
         )
     ],
@@ -310,7 +311,7 @@ first_term = Claim(
 
 def by_copies(p: Prover, one: Fact, number: Fact, *given: Fact) -> Fact:
     """Each copy has its bound beyond the first m terms; in the sum these cancel but for the product."""
-    of_u, of_v, positive, derivatives, small, nonzero, scales, total, none = given
+    of_u, of_v, positive, derivatives, small, nonzero, scales, total, none, *flat = given
     many, reach = p.order(AtMost(0, m), one), p.order(AtMost(0, r), *within(p, of_u))
     there = scale * mu[k]
 
@@ -343,7 +344,24 @@ def by_copies(p: Prover, one: Fact, number: Fact, *given: Fact) -> Fact:
     every = p.generally([k], [AtMost(0, k), Below(k, K)], copy)
     whole = applied(p, p.use(sum_bound, errors, limits, K), [number, every])
     terms = sympy.Lambda(j, scale ** (2 * j) * term(*GATE))
-    kept = p.use(first_term, w, mu, terms, K, m, given=[one, total, none])
+    goal = p.term(Equal(terms(j) * copies(w[k] * mu[k] ** (2 * j)), 0))
+
+    def without(low: Fact, high: Fact) -> Fact:
+        def by_weights(least: Fact) -> Fact:
+            return p.combine(goal, (terms(j), p.instantiate(none, j, given=[least, high])))
+
+        if not flat:
+            return by_weights(low)
+
+        def at_one(same: Fact) -> Fact:
+            there = p.store.replace(goal, p.term(j), p.number(1))
+            return p.rewrite(p.ring(there, *flat), goal, same)
+
+        below = lambda h: p.absurd(p.order(p.store.false(), h, low), goal)  # noqa: E731
+        return p.compare(j, 1, below, at_one, lambda h: by_weights(p.order(AtMost(2, j), h)))
+
+    nothing = p.generally([j], [AtMost(1, j), Below(j, m)], without)
+    kept = applied(p, p.use(first_term, w, mu, terms, K, m), [one, total, nothing])
     shown = [
         p.order(end, side, kept, nonzero, items=[["1", [0], [], []], [sign, [1], [], []]])
         for end, side, sign in zip(ends_of(p, p.goal), within(p, whole), ("1", "-1"), strict=True)
@@ -354,39 +372,60 @@ def by_copies(p: Prover, one: Fact, number: Fact, *given: Fact) -> Fact:
 ordered = ForAll(k, Implication(AtMost(0, k), Below(k, K), Conjunction(Below(0, mu[k]), AtMost(mu[k], rho))))
 
 
-def asked(power: Any) -> list[Any]:
+best = Equal(D(sigma, 4, b), 0)
+
+
+def asked(power: Any, first: int = 1) -> list[Any]:
     near_b = on_square(2 * scale * rho * r)
-    return [AtMost(1, m), AtMost(0, K), *near_b[1:], ordered, Equal(copies(w[k]), 1), cancelled(power)]
+    return [AtMost(1, m), AtMost(0, K), *near_b[1:], ordered, Equal(copies(w[k]), 1), cancelled(power, first)]
 
 
-two_copies = {"K": 2, "omega": ["4/3", "-1/3"], "mu": [1, 2], "rho": 2, "m": 2}
-all_orders = Claim(
-    "higher-order-gate-bound-all",
-    title="The error of multiplication gates at any number of scales",
-    source="new here; extrapolation is standard",
-    variables=[sigma, b, u, v, r, w, mu, rho, M, scale, m, K],
-    hypotheses=asked(2 * j),
-    conclusion=size(
-        copies(w[k] * four(*GATE, scale * mu[k])) - u * v, error(2 * r) * copies(absolute(w[k]) * mu[k] ** (2 * m))
-    ),
-    conventions=CONVENTIONS.format(" a copy"),
-    senses=("uniform",),
-    notes="n = 2. With K = m copies higher-order-gate-weights has the weights.",
-    proof=by_copies,
-    example={"sigma": [0, 1, 2, 1, 3, 1], "b": 0, "M": 1000, **two_copies},
-    twins=[
-        Twin(
-            "odd powers cancel instead",
-            hypotheses=asked(2 * j - 1),
-            at={**POINT, **two_copies, "omega": [2, -1], "M": 0},
-        ),
+def value_of(factor: Any = 1) -> Any:
+    network = copies(w[k] * four(*GATE, scale * mu[k]))
+    return size(network - u * v, factor * error(2 * r) * copies(absolute(w[k]) * mu[k] ** (2 * m)))
+
+
+def at_several_scales(
+    label: str, title: str, given: list[Any], notes: str, example: dict[str, Any], *twins: Twin
+) -> Claim:
+    return Claim(
+        label,
+        title=title,
+        source="new here; extrapolation is standard",
+        variables=[sigma, b, u, v, r, w, mu, rho, M, scale, m, K],
+        hypotheses=given,
+        conclusion=value_of(),
+        conventions=CONVENTIONS.format(" a copy"),
+        senses=("uniform",),
+        notes=notes,
+        proof=by_copies,
+        example={"b": 0, "M": 1000, **example},
+        twins=twins,
+    )
+
+
+TWO = {"K": 2, "omega": ["4/3", "-1/3"], "mu": [1, 2], "rho": 2, "m": 2}
+FOURTH = {"K": 2, "omega": ["16/15", "-1/15"], "mu": [1, 2], "rho": 2, "m": 3}
+all_orders, all_orders_at_best = (
+    at_several_scales(
+        "higher-order-gate-bound-all",
+        "The error of multiplication gates at any number of scales",
+        asked(2 * j),
+        "For K = m copies higher-order-gate-weights has the weights.",
+        {"sigma": [0, 1, 2, 1, 3, 1], **TWO},
+        Twin("odd powers cancel instead", hypotheses=asked(2 * j - 1), at={**POINT, **TWO, "omega": [2, -1], "M": 0}),
         Twin(
             "one power of λ more",
-            conclusion=size(
-                copies(w[k] * four(*GATE, scale * mu[k])) - u * v,
-                scale * error(2 * r) * copies(absolute(w[k]) * mu[k] ** (2 * m)),
-            ),
+            conclusion=value_of(scale),
             at={**POINT, "K": 1, "omega": [1], "mu": [1], "rho": 1},
         ),
-    ],
+    ),
+    at_several_scales(
+        "higher-order-gate-bound-all-best-bias",
+        "The error of multiplication gates at any number of scales and a best bias",
+        [*asked(2 * j, 2), best],
+        "For K = m - 1 copies higher-order-gate-best-bias-weights has the weights.",
+        {"sigma": [0, 1, 2, 1, 0, 1], **FOURTH},
+        Twin("at any bias", hypotheses=asked(2 * j, 2), at={**POINT, **FOURTH, "M": 0}),
+    ),
 )
