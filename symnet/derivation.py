@@ -152,18 +152,26 @@ def _by_tents(
     where = as_box(box, symbols)
 
     found: list[Fraction] = []  # what was certified
+    failures: list[SymnetError] = []
 
     def within(wanted: Fraction) -> tuple[Construction, Fraction] | None:
         try:
             recipe = polynomial(asked.target, where.intervals, wanted, variables=symbols, skip=asked.skip)
-        except (CannotBeMet, LimitExceeded):  # deeper than networks are built
+        except (CannotBeMet, LimitExceeded) as failure:  # deeper than networks are built
             if dtype == "exact":
                 raise
+            failures.append(failure)
             return None
         made = Construction(recipe, box=where)
         rounding = Fraction(0) if dtype == "exact" else from_sympy(made.roundoff(dtype).upper)
         found.append(recipe.within + rounding)
         return made, rounding
+
+    def accepted(made: Construction) -> Construction:
+        layers = made.network.hidden_layers
+        if asked.layers != "deep" and layers > asked.layers:
+            raise UsageError(f"this network has {layers} hidden layers; leave out layers")
+        return made
 
     wanted = tolerance
     for _ in range(_MOST_DEEPENED):
@@ -172,15 +180,16 @@ def _by_tents(
             break
         made, rounding = attempt
         if found[-1] <= tolerance:
-            layers = made.network.hidden_layers
-            if asked.layers != "deep" and layers > asked.layers:
-                raise UsageError(f"this network has {layers} hidden layers; leave out layers")
-            return made
+            return accepted(made)
         wanted = tolerance - rounding * Fraction(5, 4)
     for k in range(0, 2 * MOST_STEPS, _MOST_DEEPENED):  # the more tents, the more rounding
         attempt = within(Fraction(1, 2**k))
         if attempt is None or attempt[1] > min(found):
             break
+        if found[-1] <= tolerance:
+            return accepted(attempt[0])
+    if not found:
+        raise failures[-1]
     raise refusal(tolerance, dtype, where, min(found), "", ())
 
 

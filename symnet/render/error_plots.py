@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import sympy
 
-from symnet.bounds import Box, ErrorBound
+from symnet.bounds import Box, ErrorBound, outward
 from symnet.constructions import Direct, Recipe
 from symnet.errors import UsageError
 from symnet.exact.numbers import from_sympy
@@ -130,7 +130,7 @@ def _map(recipe: Recipe | Direct, bound: ErrorBound, columns: tuple[int, int], d
     upper = float(bound.upper)
     e = power_of_ten([upper])
     values = np.ma.masked_invalid(np.array(found).reshape(side + 1, side + 1) / 10.0**e)
-    half = upper / 10.0**e or 1.0
+    half = float(outward(from_sympy(bound.upper) / Fraction(10) ** e, 4)) or 1.0  # as its tick says it
     xs, ys = ([float(x) for x in one] for one in sides)
     with style():
         wide, tall = xs[-1] - xs[0], ys[-1] - ys[0]

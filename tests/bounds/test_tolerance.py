@@ -344,6 +344,18 @@ def test_an_exact_network_needs_no_small_scale() -> None:
     assert made.scale == 1
 
 
+def test_a_relu_network_that_was_seen_to_be_within_a_tolerance_is_taken() -> None:
+    """What is told as the best that can be had is above the tolerance; also where no network can be built at all."""
+    z = sympy.Symbol("z")
+    box = {X: (-2, -2), Y: (891, sympy.Rational(891001, 1000)), z: (0, sympy.Rational(51, 50))}
+    made = sn.derive(X * Y**2 * z, sn.relu, box=box, tolerance="0.0004")
+    assert made.total_error().upper <= sympy.Rational("0.0004")
+    with pytest.raises(CannotBeMet, match="the best certified error is 0.000363"):
+        sn.derive(X * Y**2 * z, sn.relu, box=box, tolerance="0.0003")
+    with pytest.raises(CannotBeMet, match="the best bound is"):
+        sn.derive(X * Y, sn.relu, box=10**150, tolerance=1)
+
+
 def test_relu_networks_within_a_tolerance() -> None:
     """NumPy stays within it; what cannot be met names the best in that arithmetic, which can be had."""
     for dtype, tolerance in (("float64", "1e-8"), ("float32", "1e-3")):

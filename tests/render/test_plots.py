@@ -118,6 +118,16 @@ def test_a_map_varies_two_variables_and_says_how_the_others_stand() -> None:
     assert error_plot(c.recipe, bound, vary=[y]).drawn.axes[0].get_xlabel() == "$\\mathit{y}$"
 
 
+def test_the_ends_of_a_map_are_the_bound_rounded_up() -> None:
+    """The bar says that it ends at the certified bound, in four digits."""
+    c = sn.multiplication_gate(sn.softplus)
+    bound = replace(bound_of(c, 1, "1/10"), upper=sympy.Rational("0.0016642"))
+    drawn = error_plot(c.recipe, bound).drawn
+    drawn.canvas.draw()
+    labels = [label.get_text() for label in drawn.axes[1].get_yticklabels()]
+    assert (labels[0], labels[-1]) == ("−1.665", "1.665")
+
+
 def test_what_does_not_vary_is_refused() -> None:
     """Variables that are none, three of them, one twice, one that is a point of the box, and bits."""
     c = sn.multiplication_gate(sn.tanh)
