@@ -31,6 +31,7 @@ _TERMS = 6  # of the series in λ, beyond those that copies remove
 _MOST_SUMS = 20_000
 _BITS = (192, 384, 768, 1536, 3072)
 _ACCURATE = 40  # bits of the error that a lower bound has
+_TOLD = 128  # bits of which a lower bound is made, whatever precision flint has
 _ASTRONOMICAL = arb(2) ** 1000  # a lower bound that is not told in more digits
 _SEED = 20160829
 
@@ -73,8 +74,9 @@ def worst_of(
     best, where = Fraction(0), guesses[0]
     for point in dict.fromkeys(guesses):
         value = certain(point)
-        size = abs(value) if value is not None else arb.nan()
-        low = fraction_of(size.lower().min(_ASTRONOMICAL)) if size.is_finite() else Fraction(0)
+        with precision(_TOLD):
+            size = abs(value) if value is not None else arb.nan()
+            low = fraction_of(size.lower().min(_ASTRONOMICAL)) if size.is_finite() else Fraction(0)
         if low > best:
             best, where = low, point
     return best, where

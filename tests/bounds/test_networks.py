@@ -19,7 +19,7 @@ from sympy.abc import u, v, w, x, y, z
 import symnet as sn
 from symnet.bounds import ErrorBound, as_box, upper_bound
 from symnet.bounds.witness import error_at
-from symnet.constructions import Recipe
+from symnet.constructions import Direct, Recipe
 from symnet.constructions.squaring import relu_product
 from symnet.errors import BadBox, BadScale, BoundUndecided, NotSmooth, SymnetError, Undecided, UsageError
 from symnet.exact.balls import arb, arb_of, precision
@@ -321,3 +321,16 @@ def test_boxes_beyond_the_range_of_doubles(box: str) -> None:
     assert 0 < found.lower <= found.upper < size**2 / 10**7  # a lower bound is told up to 2^1000
     c = sn.derive(x * y, activation=sn.tanh, box=box, tolerance=size**2 / 10**6, dtype="exact")
     assert c.choice.total <= size**2 / 10**6
+
+
+@pytest.mark.parametrize("made", [sn.derive(x * y**2 + x, activation=sn.gelu), sn.relu_square(3, box=(0, "1/3"))])
+def test_a_bound_does_not_depend_on_the_precision_of_flint(made: Construction) -> None:
+    """Balls have as many bits as is said here, and not those that somebody else left."""
+    scale = None if isinstance(made.recipe, Direct) else "1/7"
+    told = []
+    for bits in (20, 53, 300):
+        with precision(bits):
+            told.append(
+                (made.error_bound(box=made.box or 1, scale=scale), made.total_error(box=made.box or 1, scale=scale))
+            )
+    assert told[0] == told[1] == told[2]
