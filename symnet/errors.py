@@ -207,12 +207,12 @@ class BadScale(SymnetError):
 class BadBox(SymnetError):
     """A box must be one exact interval, or one interval for each variable."""
 
-    def __init__(self, value: object, reason: str, /) -> None:
+    def __init__(self, value: object, reason: str, remedy: str = "", /) -> None:
         self.value = value
         self.reason = reason
-        super().__init__(
-            f"box {show(value)} is not allowed: {reason}; write box=1 for [-1, 1], box=(0, 1), or box={{x: (0, 1)}}"
-        )
+        self.remedy = remedy
+        advice = remedy or "write box=1 for [-1, 1], box=(0, 1), or box={x: (0, 1)}"
+        super().__init__(f"box {show(value)} is not allowed: {reason}; {advice}")
 
 
 class BadTolerance(SymnetError):

@@ -66,12 +66,14 @@ def _domain(direct: Direct, box: object) -> Box:
         return as_box(1 if box is None else box, direct.variables)
     if direct.domain == "bits":
         if box is not None and set(as_box(box, direct.variables).intervals) - _BIT:
-            raise BadBox(box, "this network is for bits alone; leave out box")
+            raise BadBox(box, "this network is for bits alone", "leave out box, or give (0, 1)")
         return as_box((0, 1), direct.variables)
     own = Box(direct.variables, direct.box)
     given = own if box is None else as_box(box, direct.variables)
     if any(a < low or b > high for (a, b), (low, high) in zip(given.intervals, own.intervals, strict=True)):
-        raise BadBox(given, f"this network was made for {own!r}, and computes something else outside")
+        raise BadBox(
+            given, f"this network was made for {own!r}, and computes something else outside", "give one inside"
+        )
     return given
 
 

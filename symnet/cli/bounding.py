@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from symnet.errors import UsageError
@@ -62,6 +63,8 @@ class Certified:
     made: Construction
     error: ErrorBound | None
     rounding: Roundoff | None
+    dtype: str | None = None
+    tolerance: Fraction | None = None
 
     @property
     def box(self) -> Box | None:
@@ -93,22 +96,23 @@ class Certified:
             "error_bound": None if error is None else decimal_text(error.upper),
             "lower_bound": None if error is None else decimal_text(error.lower),
             "attained_at": None if error is None else {str(x): str(value) for x, value in error.at.items()},
-            "dtype": choice.dtype if choice is not None else None if rounding is None else rounding.dtype,
+            "dtype": self.dtype,
             "roundoff": None if rounding is None else decimal_text(rounding.upper),
             "total_error": self.total,
-            "tolerance": None if choice is None else str(choice.tolerance),
+            "tolerance": None if self.tolerance is None else str(self.tolerance),
             "tried": None if choice is None else [trial_fields(trial) for trial in choice.trials],
         }
 
     def lines(self) -> list[str]:
         """Return the lines for a terminal."""
+        from symnet.bounds import decimal_text, outward
         from symnet.constructions import Direct
 
         made, error, rounding = self.made, self.error, self.rounding
         found = [] if made.scale is None else [f"scale:         {made.scale}"]
         if made.box is not None:
             found.append(f"box:           {made.box!r}")
-        if isinstance(made.recipe, Direct):
+        if isinstance(made.recipe, Direct) and made.domain != "box":
             found += [f"error:         at most {made.recipe.error}"] if made.recipe.error else []
         elif error is not None:
             where = ", ".join(f"{name} = {value}" for name, value in error.at.items())
@@ -120,15 +124,24 @@ class Certified:
             found.append(f"rounding:      at most {short(rounding.upper)} in {rounding.dtype}{condition}")
         if made.choice is not None:
             found.append(made.choice.reason)
+        elif self.tolerance is not None and error is not None:
+            arithmetic = "exact arithmetic" if self.dtype == "exact" else self.dtype
+            found.append(f"tolerance:     {decimal_text(outward(self.tolerance))} in {arithmetic}")
         return found
 
 
-def certified(made: Construction, dtype: str | None) -> Certified:
+def certified(made: Construction, dtype: str | None, tolerance: str | None = None) -> Certified:
     """Bound the error of a construction as far as its box and its scale are known, and rounding where asked for."""
+    from symnet.bounds.tolerance import as_tolerance
     from symnet.constructions import Direct
 
-    if made.choice is not None:
-        return Certified(made, made.choice.error, made.choice.rounding)
+    choice = made.choice
+    if choice is not None:
+        return Certified(made, choice.error, choice.rounding, choice.dtype, choice.tolerance)
+    if tolerance is not None:  # a network by cases, or of ReLUs: within it, as derive saw, with nothing to choose
+        dtype = dtype or "float64"
+        rounding = None if dtype == "exact" else made.roundoff(dtype)
+        return Certified(made, made.error_bound(), rounding, dtype, as_tolerance(tolerance))
     free = isinstance(made.recipe, Direct) or "exact" in made.senses  # of the scale
     if made.box is not None and made.scale is None and not free:
         raise UsageError("the error depends on the scale: give --scale, or --tolerance, which chooses one")
@@ -138,7 +151,7 @@ def certified(made: Construction, dtype: str | None) -> Certified:
         return Certified(made, error, None)
     if error is None:
         raise UsageError(f"rounding in {dtype} is bounded on a box: give --box")
-    return Certified(made, error, made.roundoff(dtype))
+    return Certified(made, error, made.roundoff(dtype), dtype)
 
 
 def short(value: Any, *, up: bool = True) -> str:

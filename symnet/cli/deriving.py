@@ -180,7 +180,7 @@ def derive(options: argparse.Namespace) -> int:
     made = construction(options, options.target)
     error = leading_error(made)
     verdict = made.check() if options.check else None
-    network, bound = made.network, certified(made, options.dtype)
+    network, bound = made.network, certified(made, options.dtype, exact_text(options.tolerance))
     by_cases = isinstance(made.recipe, Direct)
     if options.json:
         print_json(

@@ -22,7 +22,7 @@ from symnet.errors import InternalError, SymnetError, UsageError, one_line
 
 __all__ = ["main", "parser"]
 
-REPORT = "please report it with the command that you gave; SYMNET_DEBUG=1 shows where"
+REPORT = "tell the command that you gave too; SYMNET_DEBUG=1 shows where"
 WITH_TEXTS = ("derive", "cost", "plot", "prove")  # verbs whose arguments may be formulas
 INTERRUPTED, BROKEN_PIPE = 130, 141  # as shells report a process that ends by SIGINT, SIGPIPE
 

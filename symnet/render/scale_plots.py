@@ -20,7 +20,7 @@ from symnet.bounds import Box, as_box, best_total, decimal_text, outward, roundo
 from symnet.bounds.boxes import magnitude
 from symnet.constructions import Direct, Recipe
 from symnet.constructions.leading import leading_coefficients
-from symnet.errors import LimitExceeded, Undecided, UsageError
+from symnet.errors import LimitExceeded, NotSmooth, Undecided, UsageError
 from symnet.exact.balls import arb
 from symnet.exact.numbers import from_sympy
 from symnet.render.plots import BLUE, GREEN, GREY, INK, ORANGE, Plot, figure, formula, scale_text, style, told
@@ -118,7 +118,7 @@ def _certified(
 def _tried(bound: Callable[[], Fraction]) -> float | None:
     try:
         found = float(bound())
-    except (LimitExceeded, OverflowError, Undecided):
+    except (LimitExceeded, NotSmooth, OverflowError, Undecided):  # NotSmooth: a pole within reach at large scales
         return None
     return found if isfinite(found) else None
 

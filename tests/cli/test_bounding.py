@@ -118,3 +118,27 @@ def test_prove_takes_a_tolerance(tmp_path: Path) -> None:
     assert main(["prove", "x*y", "--activation", "softplus", *options, "-o", str(tmp_path / "x.json")]) == 0
     made = sn.derive(X * Y, activation=sn.softplus, box=1, tolerance="1e-9")
     assert load((tmp_path / "x.json").read_text())[-1].digest == made.claim().digest
+
+
+def test_a_relu_network_tells_its_tolerance_and_its_rounding_too(capsys: pytest.CaptureFixture[str]) -> None:
+    """What is certified to be within a tolerance says so, in the arithmetic that is the default, or was asked for."""
+    asked = ("x*y", "--activation", "relu", "--box", "1", "--tolerance", "1e-3")
+    found = told(capsys, *asked)
+    assert (found["dtype"], found["tolerance"]) == ("float64", "1/1000")
+    total, parts = Fraction(found["total_error"]), [Fraction(found[name]) for name in ("error_bound", "roundoff")]
+    assert parts[1] > 0
+    assert sum(parts) <= total <= Fraction(1, 1000)
+    exact = told(capsys, *asked, "--dtype", "exact")
+    assert (exact["dtype"], exact["roundoff"], exact["tolerance"]) == ("exact", None, "1/1000")
+    assert main(["derive", *asked]) == 0
+    lines = capsys.readouterr().out
+    assert "at least 0.00097" in lines
+    assert "tolerance:     0.001 in float64" in lines
+
+
+def test_a_box_for_a_network_of_bits_is_refused_without_advice_on_boxes(capsys: pytest.CaptureFixture[str]) -> None:
+    """The advice that suits other networks would contradict the reason."""
+    assert main(["derive", "x & y", "--activation", "relu", "--box", "1"]) == 2
+    said = capsys.readouterr().err
+    assert "bits alone; leave out box" in said
+    assert "[-1, 1], box=" not in said

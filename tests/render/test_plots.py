@@ -307,6 +307,14 @@ def test_text_beyond_the_edge_is_seen() -> None:
     assert not written_inside(Plot("", drawn))
 
 
+def test_a_pole_within_reach_at_large_scales_only_shortens_the_picture() -> None:
+    """tan about 1 meets π/2 at scale 1/2 on [-1, 1]²: the picture begins below it, at 1/4."""
+    drawn = sn.multiplication_gate(sn.Activation(sympy.tan(x))).plot_scales(box=1)
+    xs, _ = drawn_lines(drawn)["truncation, certified"]
+    assert max(xs) == 1 / 4
+    assert "best at scale 1/16384" in drawn.caption
+
+
 # --- words ------------------------------------------------------------------------------------------------------------
 
 
