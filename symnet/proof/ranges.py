@@ -1,5 +1,6 @@
 """Inequalities on an interval, by enclosures of its pieces; derivatives of a function at every argument.
 
+>>> from fractions import Fraction
 >>> from symnet.proof.language import AtMost, reals
 >>> (x,) = reals("x")
 >>> p = Prover()

@@ -80,7 +80,9 @@ IN_WORDS = {
     "derivative_exp": "exp being its own derivative",
     "jet_expansion": "the expansion of σ(b + S), cut off",
     "exponential_series": "exp(S + T) = exp(S) exp(T)",
-}  # the facts that are better said than printed
+    "increasing": "functions not falling where their derivatives are not negative",
+    "intermediate_value": "differentiable functions having zeros where their sign changes",
+}  # the facts and axioms that are better said than printed
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,7 @@ class Reader:
     # formulas
     def whole(self, *, formula: bool) -> Term:
         term = self.formula() if formula else self.sum()
-        while self.peek() in {".", ","}:
+        while self.peek() in {".", ",", ":"}:
             self.take()
         if self.peek():
             raise Unreadable(f"left over: {self.tokens[self.at :]}")
