@@ -14,7 +14,7 @@ import sympy
 
 from symnet.bounds import Box, ErrorBound, outward
 from symnet.constructions import Direct, Recipe
-from symnet.errors import UsageError
+from symnet.errors import LimitExceeded, UsageError
 from symnet.exact.numbers import from_sympy
 from symnet.render.plots import BLUE, GREY, INK, ORANGE, Plot, figure, formula, power_of_ten, scale_text, style, told
 from symnet.render.sampling import errors, grid
@@ -22,6 +22,7 @@ from symnet.render.sampling import errors, grid
 __all__ = ["error_plot"]
 
 CURVE, SIDE, TEETH = 499, 40, 140  # steps of a curve, of each side of a map
+_LARGEST = 10**300  # what is drawn, in doubles
 _SEEN = sympy.Rational(1, 10**9)
 WORK = 2 * 10**6  # synapses times points, for a map of a larger network
 LONGEST = 48  # letters of a line
@@ -42,11 +43,13 @@ def error_plot(
     and no point is marked.
 
     Raises:
-        UsageError: for variables that do not vary, and on bits. LimitExceeded: for a network too large for a picture.
+        UsageError: for variables that do not vary, and on bits. LimitExceeded: for a network or numbers too large.
     """
     if isinstance(recipe, Direct) and recipe.domain == "bits":
         raise UsageError("a network for bits has its error on 0 and 1 alone, not over a box; there is nothing to draw")
     varied = _varied(bound.box, vary)
+    if max(from_sympy(bound.upper), *(abs(end) for k in varied for end in bound.box.intervals[k])) > _LARGEST:
+        raise LimitExceeded("a number in a picture", "beyond doubles", "1e300", "use a smaller box")
     if len(varied) == 1:
         return _curve(recipe, bound, varied[0], dtype)
     return _map(recipe, bound, (varied[0], varied[1]), dtype)

@@ -128,6 +128,15 @@ def test_the_ends_of_a_map_are_the_bound_rounded_up() -> None:
     assert (labels[0], labels[-1]) == ("−1.665", "1.665")
 
 
+def test_numbers_beyond_doubles_are_not_drawn() -> None:
+    """A bound or a box of more than 10^300."""
+    c = sn.multiplication_gate(sn.tanh)
+    for box, upper in ((10**301, 1), (1, sympy.Integer(10) ** 301)):
+        bound = ErrorBound(sympy.Integer(upper), sympy.Integer(0), {}, as_box(box, c.variables), sympy.Integer(1), "")
+        with pytest.raises(LimitExceeded, match="a picture"):
+            error_plot(c.recipe, bound)
+
+
 def test_what_does_not_vary_is_refused() -> None:
     """Variables that are none, three of them, one twice, one that is a point of the box, and bits."""
     c = sn.multiplication_gate(sn.tanh)
