@@ -9,6 +9,8 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from threading import Event, Timer
 from typing import TYPE_CHECKING, TypeVar
 
 from symnet.errors import one_line
@@ -16,9 +18,9 @@ from symnet.errors import one_line
 if TYPE_CHECKING:  # the command line prints tables without any kernel
     from symnet.kernel.terms import Term
 
-__all__ = ["PATIENCE", "Shown", "progress", "table", "text"]
+__all__ = ["PATIENCE", "Shown", "progress", "table", "text", "waiting"]
 
-PATIENCE = 2.0  # seconds after which a bar is shown, on a terminal
+PATIENCE = 2.0  # seconds after which a bar or a word is shown, on a terminal
 
 Item = TypeVar("Item")
 
@@ -76,6 +78,30 @@ def table(rows: Sequence[Sequence[str]], header: Sequence[str], width: int | Non
         cells = [c if len(c) <= w else f"{c[: w - 1]}…" for c, w in zip(line, widths, strict=True)]
         shown.append("  ".join(c.ljust(w) for c, w in zip(cells, widths, strict=True)).rstrip())
     return "\n".join(shown)
+
+
+@contextmanager
+def waiting(reason: str) -> Iterator[None]:
+    """After two seconds within it say why on stderr, if that is a terminal; at the end clear it."""
+    shown = Event()
+
+    def show() -> None:
+        shown.set()
+        sys.stderr.write(reason)
+        sys.stderr.flush()
+
+    timer = Timer(PATIENCE, show)
+    if sys.stderr.isatty():
+        timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        if timer.ident is not None:
+            timer.join()
+        if shown.is_set():
+            sys.stderr.write("\r\033[K")
+            sys.stderr.flush()
 
 
 def progress(items: Iterable[Item], total: int | None = None, unit: str = "script") -> Iterator[Item]:

@@ -15,7 +15,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from symnet.cli.output import usable_cpus
-from symnet.display import progress
+from symnet.display import progress, waiting
 from symnet.errors import BadFile, CertificateError, ClaimError, UnknownName
 from symnet.kernel.checker import scope_of
 from symnet.kernel.terms import KernelError
@@ -136,7 +136,8 @@ def claim(label: str, paths: Sequence[Path]) -> Source:
     found = roots(paths)
     written = {script: labels(read(script)) for script in found}
     for script in [s for s, w in written.items() if label in w.lines]:  # most likely it is in one of these
-        (source,) = run(found[script], [script])
+        with waiting(f"running {script.name}, with all of its claims ..."):
+            (source,) = run(found[script], [script])
         if label in source.own:
             return source
     known = [name for w in written.values() for name in w.lines]

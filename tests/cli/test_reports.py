@@ -15,6 +15,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from symnet import display
 from symnet.cli.main import main
 from symnet.cli.reports import annotation, junit
 from symnet.proof.labels import labels
@@ -287,6 +288,16 @@ def test_progress_on_a_terminal(tmp_path: Path) -> None:
     assert b"1/2 [" in shown
     assert shown.endswith(b"\r")
     assert subprocess.run(command, capture_output=True, cwd=here, check=False).stderr == b""
+
+
+def test_a_word_for_those_who_wait(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """On a terminal what takes long is told and taken away; what is quick is not, nor anything in a pipe."""
+    monkeypatch.setattr(display, "PATIENCE", 0.05)
+    for terminal, seconds, expected in ((True, 0.5, "slow ...\r\x1b[K"), (True, 0, ""), (False, 0.2, "")):
+        monkeypatch.setattr(sys.stderr, "isatty", lambda answer=terminal: answer)
+        with display.waiting("slow ..."):
+            time.sleep(seconds)
+        assert capsys.readouterr().err == expected
 
 
 def running(mark: str) -> bool:
