@@ -156,7 +156,8 @@ def set_node(node: Node) -> str:
         case "word":
             return "'" * len(node.text) if set(node.text) == {"′"} else word(node.text)
         case "phrase":
-            return f"\\text{{ {escape(node.text)} }}"
+            words = escape(node.text).replace(" ", r" }\allowbreak\text{")  # a line of the paragraph may end there
+            return f"\\text{{ {words} }}"
         case "operator":
             return OPERATORS.get(node.text, node.text)
         case "dots":
