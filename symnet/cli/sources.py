@@ -135,7 +135,9 @@ def claim(label: str, paths: Sequence[Path]) -> Source:
         raise UnknownName("claim", label, [c["label"] for c in listed])
     found = roots(paths)
     written = {script: labels(read(script)) for script in found}
-    for script in [s for s, w in written.items() if label in w.lines]:  # most likely it is in one of these
+    at = {c["script"] for c in listed or () if c["label"] == label}  # labels may be computed: the list knows where
+    likely = [s for s, w in written.items() if label in w.lines or s.relative_to(found[s]).as_posix() in at]
+    for script in likely:
         with waiting(f"running {script.name}, with all of its claims ..."):
             (source,) = run(found[script], [script])
         if label in source.own:

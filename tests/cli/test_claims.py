@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from symnet.cli.main import main
+from symnet.cli.sources import claim
 from symnet.proof.certificate import load
 from symnet.proof.verification import reviewed
 
@@ -277,3 +278,9 @@ def test_statements(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pyt
 def test_the_shipped_statements() -> None:
     """proofs/STATEMENTS.md is up to date."""
     assert main(["statements", "--check"]) == 0
+
+
+def test_a_computed_label_of_a_shipped_claim_runs_its_script_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its label is written nowhere in a script; STATEMENTS.md says which one has it."""
+    monkeypatch.delattr("symnet.cli.sources.sources")
+    assert claim("gate-bound-exp", []).name == "beyond/gate_bounds.py"
