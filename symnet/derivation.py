@@ -21,6 +21,7 @@ from symnet import constructions
 from symnet.activations import Activation, relu
 from symnet.activations.activation import Point
 from symnet.bounds import as_box
+from symnet.bounds.networks import as_rational_scale
 from symnet.bounds.tolerance import DType, Family, as_dtype, as_tolerance, choose, refusal
 from symnet.constructions import Direct, Recipe
 from symnet.constructions.costs import computed_by_cases
@@ -28,8 +29,8 @@ from symnet.constructions.direct import Domain
 from symnet.constructions.multilinear import BitFunction, is_formula
 from symnet.constructions.piecewise import is_piecewise
 from symnet.constructions.squaring import MOST_STEPS, polynomial
-from symnet.errors import BadScale, CannotBeMet, InternalError, LimitExceeded, NotExact, SymnetError, UsageError
-from symnet.exact.numbers import as_fraction, from_sympy, to_sympy
+from symnet.errors import CannotBeMet, InternalError, LimitExceeded, SymnetError, UsageError
+from symnet.exact.numbers import from_sympy, to_sympy
 from symnet.exact.polynomials import terms, variables_of
 from symnet.workbench import Construction
 
@@ -90,9 +91,10 @@ def derive(
     asked = Request(
         target, activation, domain, bias, layers, variables, assume_nonzero, skip, output_bias, order, sense, beta
     )
-    used = None if scale is None else _rational_scale(scale)
+    used = None if scale is None else to_sympy(as_rational_scale(scale))
+    arithmetic = as_dtype(dtype)
     if tolerance is not None:
-        return _within(asked, box, as_tolerance(tolerance), as_dtype(dtype), used)
+        return _within(asked, box, as_tolerance(tolerance), arithmetic, used)
     recipe = network_for(asked)
     return Construction(recipe, box=None if box is None else as_box(box, recipe.variables), scale=used)
 
@@ -253,16 +255,6 @@ def _advice(asked: Request) -> list[str]:
     """What may reach a tolerance that nothing on offer reached."""
     deeper = ['layers="deep" (--layers deep)'] if asked.layers != "deep" else []
     return deeper + (["no order (it is chosen)"] if asked.order is not None else [])
-
-
-def _rational_scale(scale: object) -> sympy.Rational:
-    try:
-        found = as_fraction(scale, "scale")
-    except NotExact:
-        raise BadScale(scale) from None
-    if found <= 0:
-        raise BadScale(scale)
-    return to_sympy(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Bounds of the error of the multiplication gate of each named activation, on every box.
+"""Bounds of the error of the multiplication gate of each named activation, on every box, where λr is small.
 
 Where a fourth derivative leads, |N_λ(u, v) - uv| ≤ C λ² r⁴ with C = |σ''''(b)|/(3|σ''(b)|); at a best bias it is
 C λ⁴ r⁶ with C = 2|σ^(6)(b)|/(45|σ''(b)|), for small λr. No smaller constant will do, as these are the leading error's.
@@ -228,7 +228,7 @@ def gate_bound(gate: Gate) -> Claim:
 
     return Claim(
         f"gate-bound-{gate.name}",
-        title=f"The error of the multiplication gate of {gate.title or gate.name} on every box",
+        title=f"The error of the multiplication gate of {gate.title or gate.name} on every box, at small scales",
         source="symnet (new here)",
         variables=[scale, r, u, v],
         hypotheses=[size(u, r), size(v, r), Below(0, scale), AtMost(scale * r, gate.reach / 2)],

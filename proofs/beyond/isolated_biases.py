@@ -162,11 +162,11 @@ def best_bias(place: Place, label: str) -> Claim:
     (left, right), thousandth = place.ends, Fraction(1, 1000)
     return Claim(
         f"best-bias-{label}",
-        title=f"A best bias of {NAMES[place.name]} for a multiplication gate",
+        title=f"{'A' if label == place.name else 'Another'} best bias of {NAMES[place.name]} for a multiplication gate",
         source="symnet (new here)",
         conclusion=statement(place.ends),
         notes="The second derivative is not 0 there, so the gate's error is of order λ⁴. Between the ends the fifth "
-        "derivative keeps its sign: by one-zero there is one zero alone.",
+        "derivative keeps its sign, so the fourth is monotone there and has no other zero.",
         proof=by_bolzano(place),
         twins=[Twin("a thousandth further on", conclusion=statement((left + thousandth, right + thousandth)))],
     )

@@ -141,7 +141,7 @@ def figure(width: float, height: float) -> tuple[Figure, Any]:
 def formula(expr: sympy.Expr, longest: int = 48) -> str:
     """An expression in a line of a picture, cut where it is long.
 
-    >>> formula(sympy.sympify(2) * sympy.Symbol("x") ** 2)
+    >>> formula(2 * sympy.Symbol("x") ** 2)
     '2·x²'
     """
     shown = str(expr)

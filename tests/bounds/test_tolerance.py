@@ -303,6 +303,8 @@ def test_wrong_input_is_refused() -> None:
         ({"tolerance": -1, "box": 1}, BadTolerance),
         ({"tolerance": 1e-3, "box": 1, "scale": 0}, BadScale),
         ({"tolerance": 1e-3, "box": 1, "dtype": "float16"}, UnknownName),
+        ({"box": 1, "dtype": "float16"}, UnknownName),
+        ({"scale": 0.1}, BadScale),
         ({"box": (2, 1)}, BadBox),
         ({"scale": -1}, BadScale),
     ):
