@@ -41,7 +41,7 @@ _HOME = {
     "Network": "networks",
     "Circuit": "constructions",
     "compile_circuit": "constructions",
-    "costs": "constructions.costs",
+    "costs": "comparison",
     "Construction": "workbench",
     "derive": "derivation",
     "absolute_value": "workbench",
@@ -72,6 +72,7 @@ _PARTS = (
     "errors",
     "exact",
     "kernel",
+    "lower_bounds",
     "networks",
     "parsing",
     "proof",
@@ -99,8 +100,8 @@ if TYPE_CHECKING:
         softplus,
         tanh,
     )
+    from symnet.comparison import costs
     from symnet.constructions import Circuit, compile_circuit
-    from symnet.constructions.costs import costs
     from symnet.derivation import derive
     from symnet.errors import SymnetError
     from symnet.exact.constants import SCALE as scale  # noqa: N811 - its public name is that of a symbol

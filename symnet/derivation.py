@@ -24,7 +24,7 @@ from symnet.bounds import as_box
 from symnet.bounds.networks import as_rational_scale
 from symnet.bounds.tolerance import DType, Family, as_dtype, as_tolerance, choose, refusal
 from symnet.constructions import Direct, Recipe
-from symnet.constructions.costs import computed_by_cases
+from symnet.constructions.by_cases import computed_by_cases
 from symnet.constructions.direct import Domain
 from symnet.constructions.multilinear import BitFunction, is_formula
 from symnet.constructions.piecewise import is_piecewise

@@ -17,7 +17,7 @@ from symnet.errors import LimitExceeded, Undecided, UsageError
 
 if TYPE_CHECKING:
     from symnet.activations import Activation
-    from symnet.constructions.costs import Cost
+    from symnet.comparison import Cost
     from symnet.workbench import Construction
 
 __all__ = ["activation_options", "add_verbs", "construction", "cost", "derive", "network_defaults", "network_options"]
@@ -247,7 +247,7 @@ def name_of(activation: Activation) -> str:
 
 def cost(options: argparse.Namespace) -> int:
     """Print what each construction costs."""
-    from symnet.constructions.costs import costs
+    from symnet.comparison import costs
 
     found = costs(
         target_of(options, options.target),

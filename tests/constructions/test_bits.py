@@ -14,8 +14,8 @@ from sympy.abc import x, y, z
 
 import symnet as sn
 from symnet.activations import heaviside, logistic, relu, softplus
+from symnet.comparison import costs
 from symnet.constructions.bits import and_neuron, boolean_function, is_parity, parity
-from symnet.constructions.costs import costs
 from symnet.constructions.direct import Direct
 from symnet.constructions.multilinear import expression, multilinear
 from symnet.errors import (

@@ -8,8 +8,8 @@ import pytest
 import sympy
 
 from symnet.activations import exp, gelu, tanh
+from symnet.comparison import costs
 from symnet.constructions import monomial
-from symnet.constructions.costs import costs
 from symnet.constructions.monomials import deep_monomial_neurons
 from symnet.errors import NotAPolynomial, UnknownName, UsageError
 from tests.constructions.probing import check

@@ -14,7 +14,7 @@ from sympy.abc import x, y, z
 
 import symnet as sn
 from symnet.activations import relu
-from symnet.constructions.costs import costs
+from symnet.comparison import costs
 from symnet.constructions.direct import Direct
 from symnet.constructions.piecewise import absolute_value, maximum, median, minimum, piecewise_linear
 from symnet.errors import FloatGiven, LimitExceeded, NotAPolynomial, SymnetError, TextGiven, UsageError

@@ -24,11 +24,12 @@ import sympy
 from symnet.activations import Activation, heaviside, relu
 from symnet.activations.activation import Point
 from symnet.constructions.bits import boolean_function, is_parity, parity
+from symnet.constructions.by_cases import computed_by_cases
 from symnet.constructions.direct import Direct, Domain
 from symnet.constructions.gates import square_gate
 from symnet.constructions.monomials import monomial
-from symnet.constructions.multilinear import BitFunction, is_formula
-from symnet.constructions.piecewise import is_piecewise, piecewise_linear
+from symnet.constructions.multilinear import BitFunction
+from symnet.constructions.piecewise import piecewise_linear
 from symnet.constructions.polynomial import deep, shallow
 from symnet.constructions.products import Method, product
 from symnet.constructions.recipes import Recipe
@@ -40,13 +41,12 @@ from symnet.errors import (
     NotAnExpression,
     NotATaylorGate,
     Undecided,
-    UnknownName,
     UsageError,
 )
 from symnet.exact.polynomials import terms, variables_of
 from symnet.networks import Network, ordered
 
-__all__ = ["Cost", "Costs", "computed_by_cases", "costs"]
+__all__ = ["Cost", "Costs", "costs"]
 
 COMPARED = 50_000  # neurons; larger networks are not compared with each other
 
@@ -182,38 +182,6 @@ def counted(offered: Offers) -> tuple[tuple[Cost, ...], tuple[tuple[str, str], .
 
 def _equal(network: Network, other: Network) -> bool:
     return network.widths == other.widths and network.neurons <= COMPARED and network == other
-
-
-def computed_by_cases(
-    target: sympy.Expr | BitFunction,
-    activation: Activation,
-    domain: Domain,
-    *,
-    variables: Sequence[sympy.Symbol] | None = None,
-    beta: object | None = None,
-    skip: bool = False,
-) -> Direct | None:
-    """The network for a function of bits, or by ReLU for Max, Min and Abs of reals; None for what is neither.
-
-    A formula is one of bits without saying so where the activation can do nothing else: elsewhere x ^ y may be a slip.
-    """
-    if domain not in ("reals", "bits"):
-        raise UnknownName("domain", str(domain), ["reals", "bits"])
-    if domain == "bits" or (is_formula(target) and activation in (relu, heaviside)):
-        return boolean_function(activation, target, variables=variables, beta=beta, skip=skip)
-    if is_formula(target):
-        reason = "a formula of bits: give domain='bits' (--domain bits), or take relu or heaviside"
-        reason += (
-            "; in Python ^ is exclusive or, so write ** for powers"
-            if isinstance(target, sympy.Basic) and target.has(sympy.Xor)
-            else ""
-        )
-        raise NotAnExpression(target, "derive", reason)
-    if beta is not None:
-        raise UsageError("beta is the sharpness of logistic neurons on bits; give domain='bits'")
-    if activation == relu and is_piecewise(target):
-        return piecewise_linear(target, variables=variables, skip=skip)
-    return None
 
 
 def offers_by_cases(target: sympy.Expr | BitFunction, made: Direct) -> Offers:

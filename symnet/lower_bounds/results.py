@@ -1,0 +1,87 @@
+"""What a lower bound is: a number of neurons, in a sense, under conventions, by a theorem with its hypotheses.
+
+>>> Conventions("none").words
+('no biases', 'no output bias', 'no skip connections')
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+import sympy
+
+from symnet.exact.constants import Constant
+
+__all__ = ["Biases", "Bound", "Conventions", "Hypothesis", "Polynomial", "Sense", "Triangular"]
+
+Biases = Literal["none", "common", "free"]
+Sense = Literal["taylor", "formal", "uniform"]
+
+_WORDS = {"none": "no biases", "common": "common bias", "free": "free biases"}
+
+
+@dataclass(frozen=True, slots=True)
+class Conventions:
+    """What the counted networks may use: biases, an output bias, linear skip connections from inputs to the output."""
+
+    biases: Biases
+    output_bias: bool = False
+    skip: bool = False
+
+    @property
+    def words(self) -> tuple[str, str, str]:
+        """In the words in which constructions state theirs."""
+        output = "output bias" if self.output_bias else "no output bias"
+        return _WORDS[self.biases], output, "skip connections" if self.skip else "no skip connections"
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """What a bound uses of σ: that a Taylor coefficient at the bias is not 0 (or is 0), and how that is known."""
+
+    order: int
+    vanishes: bool
+    how: str
+
+    def __str__(self) -> str:
+        return f"c_{self.order} {'=' if self.vanishes else '≠'} 0 ({self.how})"
+
+
+Polynomial = tuple[tuple[tuple[int, ...], Fraction], ...]  # (exponents, coefficient), ...
+
+
+@dataclass(frozen=True)
+class Triangular:
+    """Polynomials f_1 ... f_N and g_1 ... g_N: L(f_s g_t) is known for s <= t, 0 for s < t, not 0 for s = t.
+
+    Here L(x^γ) = Σ_j w_j a_j^γ over the neurons of any network that computes the target, known for some degrees |γ|.
+    With free biases x_`pivot` is divided by: L(y^γ) is that of the other variables over it, from the top degree.
+    """
+
+    rows: tuple[Polynomial, ...]
+    columns: tuple[Polynomial, ...]
+    pivot: int | None = None
+
+
+@dataclass(frozen=True)
+class Bound:
+    """At least `neurons` neurons in one hidden layer, for this target in this sense under these conventions.
+
+    `neurons` is oo where no number suffices.  `theorem` is the label of the shipped claim it is an instance of, None
+    for 0, which always holds; `why` says in a sentence how it comes about.  `degrees` are those of the rows that are
+    counted (the set R of the gap-set bound); `bias` is the common bias, None where any may be taken.
+    """
+
+    neurons: sympy.Expr
+    target: sympy.Expr
+    variables: tuple[sympy.Symbol, ...]
+    sense: Sense
+    conventions: Conventions
+    bias: Constant | None
+    theorem: str | None
+    hypotheses: tuple[Hypothesis, ...]
+    why: str
+    degrees: tuple[int, ...] = ()
+    data: Triangular | None = None
