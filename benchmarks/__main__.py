@@ -6,7 +6,18 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from benchmarks import bounding, branching, compiling, derivatives, evaluation, printing, signsums, starting, verifying
+from benchmarks import (
+    bounding,
+    branching,
+    compiling,
+    derivatives,
+    evaluation,
+    flattening,
+    printing,
+    signsums,
+    starting,
+    verifying,
+)
 from benchmarks.measuring import Row, table
 
 __all__ = ["TOPICS", "main"]
@@ -18,6 +29,7 @@ TOPICS: dict[str, Callable[..., list[Row]]] = {
     "branching": branching.rows,
     "bounding": bounding.rows,
     "evaluation": evaluation.rows,
+    "flattening": flattening.rows,
     "starting": starting.rows,
     "verifying": verifying.rows,
     "printing": printing.rows,

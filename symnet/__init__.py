@@ -41,6 +41,11 @@ _HOME = {
     "Network": "networks",
     "Circuit": "constructions",
     "compile_circuit": "constructions",
+    "dft": "constructions.linear",
+    "linear_flattening": "constructions.linear",
+    "low_rank": "constructions.linear",
+    "walsh_hadamard": "constructions.linear",
+    "Modular": "exact.rings",
     "costs": "comparison",
     "Construction": "workbench",
     "derive": "derivation",
@@ -102,9 +107,11 @@ if TYPE_CHECKING:
     )
     from symnet.comparison import costs
     from symnet.constructions import Circuit, compile_circuit
+    from symnet.constructions.linear import dft, linear_flattening, low_rank, walsh_hadamard
     from symnet.derivation import derive
     from symnet.errors import SymnetError
     from symnet.exact.constants import SCALE as scale  # noqa: N811 - its public name is that of a symbol
+    from symnet.exact.rings import Modular
     from symnet.networks import Network
     from symnet.parsing import parse, parse_number
     from symnet.proof import Claim, verify
@@ -133,6 +140,7 @@ __all__ = [
     "Circuit",
     "Claim",
     "Construction",
+    "Modular",
     "Network",
     "SymnetError",
     "__version__",
@@ -144,13 +152,16 @@ __all__ = [
     "cos",
     "costs",
     "derive",
+    "dft",
     "erf",
     "exp",
     "gaussian",
     "gelu",
     "heaviside",
     "identity_gate",
+    "linear_flattening",
     "logistic",
+    "low_rank",
     "maximum",
     "median",
     "minimum",
@@ -173,6 +184,7 @@ __all__ = [
     "tanh",
     "univariate",
     "verify",
+    "walsh_hadamard",
 ]
 
 

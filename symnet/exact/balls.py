@@ -41,6 +41,7 @@ __all__ = [
     "lowest",
     "power_of_two",
     "precision",
+    "real_roots",
     "sign",
     "trailing_zeros",
     "upper",
@@ -415,7 +416,7 @@ def _compare(condition: Relational, left: arb, right: arb) -> bool | None:
 
 
 @lru_cache(maxsize=256)
-def _real_roots(coefficients: tuple[Fraction, ...], bits: int) -> tuple[arb, ...]:
+def real_roots(coefficients: tuple[Fraction, ...], bits: int) -> tuple[arb, ...]:
     """Return balls of the real roots, ascending (with flint's certified isolation)."""
     with precision(bits):
         poly = flint.fmpq_poly([fmpq(c.numerator, c.denominator) for c in coefficients])
@@ -427,7 +428,7 @@ def _real_roots(coefficients: tuple[Fraction, ...], bits: int) -> tuple[arb, ...
 def _algebraic_root(expr: sympy.CRootOf) -> arb:
     poly = expr.poly
     coefficients = tuple(from_sympy(sympy.Rational(c)) for c in reversed(poly.all_coeffs()))
-    roots = _real_roots(coefficients, flint.ctx.prec)
+    roots = real_roots(coefficients, flint.ctx.prec)
     if expr.index >= len(roots):
         raise NotExact(expr, "a ball is a real number")
     index = int(expr.index)

@@ -18,10 +18,10 @@ from typing import SupportsInt, cast
 
 import sympy
 
-from symnet.errors import FloatGiven, LimitExceeded, NotExact
+from symnet.errors import FloatGiven, LimitExceeded, NotExact, UsageError
 from symnet.parsing.values import is_not_real
 
-__all__ = ["as_exact", "as_fraction", "from_sympy", "to_sympy"]
+__all__ = ["as_exact", "as_fraction", "check_whole", "from_sympy", "to_sympy"]
 
 _MAX_DIGITS = 4000
 _RATIONAL = re.compile(r"([+-]?)([0-9]+)(?:/([0-9]+))?")
@@ -62,6 +62,17 @@ def as_fraction(value: object, what: str = "number") -> Fraction:
         if isinstance(rational, Fraction):
             return rational
     raise NotExact(value, f"{what} must be a rational number such as 3, Fraction(1, 10) or the text '1/10'")
+
+
+def check_whole(value: object, least: int, what: str) -> None:
+    """Refuse what is not a whole number from `least` on, with UsageError; truth values are no numbers.
+
+    >>> check_whole(0, 1, "the number of sites")
+    Traceback (most recent call last):
+    symnet.errors.UsageError: the number of sites is a whole number from 1 on, not 0
+    """
+    if isinstance(value, bool) or not isinstance(value, int) or value < least:
+        raise UsageError(f"{what} is a whole number from {least} on, not {value!r}")
 
 
 def _from_text(text: str, what: str) -> Fraction:
