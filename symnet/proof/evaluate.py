@@ -466,6 +466,10 @@ def _forall(e: Evaluator, t: Term, scope: Scope) -> bool | None:
 
         if tends_to_zero(e, t, scope):
             return True
+    if t.data == ("Fun", INT, REAL):
+        from symnet.proof.generic import holds_generically  # likewise
+
+        return holds_generically(e, t, scope)
     candidates, complete = _candidates(e, t, scope)
     if t.data == ("Fun", INT, INT):
         from symnet.proof.boxes import families_of  # it evaluates in its turn

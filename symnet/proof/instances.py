@@ -149,7 +149,7 @@ def to_value(value: Any, sort: Sort) -> Any:
     _, argument, result = sort
     if isinstance(value, Sequence) and not isinstance(value, str):
         if argument == INT:
-            return Family(tuple(to_value(v, result) for v in value))
+            return Family(tuple(to_value(v, result) for v in value), _nothing(result))
         if argument == REAL and result == REAL:
             return Polynomial(tuple(as_fraction(v) for v in value))
     if isinstance(value, sympy.Basic) or hasattr(value, "expr"):
@@ -157,6 +157,13 @@ def to_value(value: Any, sort: Sort) -> Any:
     if callable(value):
         return value
     raise NotAStatement(value, f"it is no value of sort {sort}")
+
+
+def _nothing(sort: Sort) -> Any:
+    """Return 0, or the family or function that is 0 everywhere: the entries of a family beyond those given."""
+    if sort in (INT, REAL, SERIES):
+        return ZERO
+    return Family((), _nothing(sort[2])) if sort[1] == INT else Polynomial(()) if sort[2] == REAL else ZERO
 
 
 # --- instances --------------------------------------------------------------------------------------------------------

@@ -122,6 +122,8 @@ def is_zero(value: Scalar) -> bool | None:
         return value == 0
     if isinstance(value, Taylor):  # t³ starts with zeros too, but it is 0 at one number alone
         return False if is_zero(value.coeffs[0]) is False else None
+    if not isinstance(value, Ball):
+        return None
     if not value.contains(0):
         return False
     return True if value.is_exact() else None
@@ -133,6 +135,8 @@ def sign_of(value: Scalar) -> int | None:
         return sign_of(value.coeffs[0]) or None
     if isinstance(value, Fraction):
         return (value > 0) - (value < 0)
+    if not isinstance(value, Ball):
+        return None
     return 1 if value > 0 else -1 if value < 0 else 0 if value.is_exact() and value == 0 else None
 
 
@@ -181,6 +185,8 @@ def _at_points(exact: Callable[[Fraction], Fraction | None], ball: Callable[[Any
     """Return a function of numbers that is exact where `exact` knows the value, else a ball."""
 
     def value(x: Scalar) -> Scalar:
+        if not isinstance(x, Fraction | Ball):
+            raise Undecided("a named function", "its argument is no number")
         found = exact(x) if isinstance(x, Fraction) else None
         if found is not None:
             return found
