@@ -64,6 +64,7 @@ __all__ = [
     "multiplication_gate",
     "parity",
     "product",
+    "quadratic_form",
     "relu_product",
     "relu_square",
     "square_gate",
@@ -446,6 +447,7 @@ identity_gate = held(constructions.identity_gate)
 product = held(constructions.product)
 monomial = held(constructions.monomial)
 univariate = held(constructions.univariate)
+quadratic_form = held(constructions.quadratic_form)
 and_neuron = held(constructions.and_neuron)
 boolean_function = held(constructions.boolean_function)
 parity = held(constructions.bits.parity)

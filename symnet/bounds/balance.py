@@ -22,7 +22,9 @@ from math import prod
 
 from symnet.bounds.boxes import Box
 from symnet.bounds.ranges import Range, inputs_of, operands_of, values_of
+from symnet.constructions.cubatures import Cubature
 from symnet.constructions.recipes import Gate, Level, Recipe, recipe
+from symnet.constructions.stencils import Stencil
 from symnet.constructions.straightline import Linear
 
 __all__ = ["balanced"]
@@ -45,6 +47,8 @@ def balanced(made: Recipe, box: Box) -> Recipe:
     gates = [gate for level in made.levels for gate in level.gates]
     if len(gates) < 2 or any(len(gate.operands) > _MOST_OPERANDS for gate in gates):
         return made
+    if any(isinstance(gate.stencil, Cubature) for gate in gates):
+        return made
     inputs, values = [Range(*ends) for ends in box.intervals], inputs_of(box.intervals)
     factors = [Fraction(1)] * len(inputs)  # what the new channels are to be multiplied by
     levels: list[Level] = []
@@ -53,7 +57,7 @@ def balanced(made: Recipe, box: Box) -> Recipe:
         for gate in level.gates:
             forms = [_read(form, factors) for form in gate.operands]
             sizes = [_power_of_two(s.interval.magnitude) for s in operands_of(gate, values, inputs)]
-            powers = gate.stencil.powers if gate.stencil else (1,)
+            powers = gate.stencil.powers if isinstance(gate.stencil, Stencil) else (1,)
             scaled.append(Gate(gate.stencil, tuple(form.scaled(1 / q) for form, q in zip(forms, sizes, strict=True))))
             following.append(prod((q**r for q, r in zip(sizes, powers, strict=True)), start=Fraction(1)))
         levels.append(Level(tuple(scaled)))

@@ -18,11 +18,12 @@ from math import comb
 from symnet.bounds.boxes import Interval
 from symnet.bounds.gates import gate_error
 from symnet.bounds.ranges import NOTHING, Range, Value, inputs_of, operands_of, total, values_of
+from symnet.constructions.cubatures import Cubature
 from symnet.constructions.half_sums import as_signs
 from symnet.constructions.recipes import Gate, Recipe
 from symnet.constructions.settle import Setting
 from symnet.constructions.stencils import Stencil
-from symnet.errors import BoundUndecided
+from symnet.errors import BoundUndecided, Undecided
 
 __all__ = ["Composed", "by_gates"]
 
@@ -65,6 +66,8 @@ def _through(gate: Gate, operands: Sequence[Value], errors: Sequence[Range], gat
     """The error of a gate's value, from those of its operands."""
     if gate.stencil is None:
         return errors[0]
+    if isinstance(gate.stencil, Cubature):
+        raise Undecided(f"the error of a {gate.kind}", "of points of its own it is bounded by its series")
     # the ends of the enlarged box are rounded outward to few digits, so that equal gates get equal boxes
     margins = [_few(e.magnitude) for e in errors]
     if any(m > _MOST_GROWTH * s.interval.magnitude for s, m in zip(operands, margins, strict=True)):

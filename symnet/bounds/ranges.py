@@ -17,6 +17,7 @@ from fractions import Fraction
 from math import prod
 from typing import Any, NamedTuple
 
+from symnet.constructions.cubatures import Cubature
 from symnet.constructions.recipes import Gate, Level, Recipe
 from symnet.constructions.straightline import Linear
 from symnet.exact.balls import arb, arb_of, fraction_of, precision
@@ -146,9 +147,11 @@ def of_form(form: Linear, values: Sequence[Value], inputs: Sequence[Range]) -> V
 
 
 def _product(gate: Gate, operands: Sequence[Value], inputs: Sequence[Range]) -> Value:
-    """∏ S_i^r_i, what the gate computes."""
+    """∏ S_i^r_i, or a form, what the gate computes."""
     if gate.stencil is None:
         return operands[0]
+    if isinstance(gate.stencil, Cubature):
+        return _form(gate.stencil, operands, inputs)
     powers = gate.stencil.powers
     interval = Range(Fraction(1), Fraction(1))
     for s, r in zip(operands, powers, strict=True):
@@ -160,6 +163,20 @@ def _product(gate: Gate, operands: Sequence[Value], inputs: Sequence[Range]) -> 
     polynomial = _number(Fraction(1), len(inputs))
     for s, r in zip(operands, powers, strict=True):
         polynomial = polynomial * s.polynomial**r
+    return _narrowed(interval, polynomial, inputs)
+
+
+def _form(gate: Cubature, operands: Sequence[Value], inputs: Sequence[Range]) -> Value:
+    """The form that a cubature computes of forms in the inputs."""
+    interval = of_terms(gate.polynomial, [s.interval for s in operands])
+    if any(s.polynomial is None for s in operands):
+        return Value(interval.rounded(), None)
+    polynomial = context(len(inputs)).constant(0)
+    for exponents, c in gate.form:
+        part = _number(c, len(inputs))
+        for s, e in zip(operands, exponents, strict=True):
+            part = part * s.polynomial**e
+        polynomial += part
     return _narrowed(interval, polynomial, inputs)
 
 

@@ -32,6 +32,7 @@ from symnet.bounds.formulas import lost, measured
 from symnet.bounds.maps import BITS, Loss, Row, rows_of, wide
 from symnet.bounds.opposites import Pair, pairs_of
 from symnet.bounds.sensitivity import respond, steepest, values_of
+from symnet.constructions.cubatures import Cubature
 from symnet.constructions.direct import Direct
 from symnet.constructions.recipes import Gate, Recipe, level_maps
 from symnet.constructions.straightline import Linear
@@ -316,6 +317,8 @@ class _Run:
             return operands[0] + around, upper(moved[0] + own)
         if not needed and all(error == 0 for error in moved):
             return arb.nan(), own
+        if isinstance(gate.stencil, Cubature):
+            raise Undecided(f"how a {gate.kind} responds to errors", "it is followed neuron by neuron")
         scale = self.scale.ball(BITS)
         response = respond(gate.stencil, recipe.setting, scale, [upper(abs(operand)) for operand in operands])
         value = arb(1)

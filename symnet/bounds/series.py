@@ -24,6 +24,7 @@ from math import factorial, prod
 from symnet.bounds.boxes import Interval
 from symnet.bounds.ranges import Range, Value, inputs_of, of_terms, operands_of, values_of
 from symnet.bounds.remainders import germ_at
+from symnet.constructions.cubatures import Cubature
 from symnet.constructions.half_sums import as_signs
 from symnet.constructions.leading import coefficients
 from symnet.constructions.recipes import Gate, Recipe
@@ -195,17 +196,17 @@ class _Majorants:
     def __init__(self, setting: Setting, scale: Fraction, terms: int) -> None:
         self.setting, self.terms = setting, terms
         self.scale = arb_of(scale)
-        self.known: dict[tuple[Stencil, tuple[_Size, ...]], _Size] = {}
+        self.known: dict[tuple[Stencil | Cubature, tuple[_Size, ...]], _Size] = {}
 
-    def through(self, stencil: Stencil, operands: Sequence[_Size]) -> _Size:
+    def through(self, stencil: Stencil | Cubature, operands: Sequence[_Size]) -> _Size:
         """The sizes of a gate's value, equal ones computed once."""
-        stencil = as_signs(stencil, self.setting)
+        stencil = as_signs(stencil, self.setting) if isinstance(stencil, Stencil) else stencil
         key = stencil, tuple(operands)
         if key not in self.known:
             self.known[key] = self.value(stencil, operands).exact()
         return self.known[key]
 
-    def value(self, stencil: Stencil, operands: Sequence[_Size]) -> _Size:
+    def value(self, stencil: Stencil | Cubature, operands: Sequence[_Size]) -> _Size:
         """The same, with as many terms of the gate's series as make the tail small."""
         read = [_Size(s.terms, self.sum(s) + s.number) for s in operands]
         best = _Size((arb(0),) * (self.terms + 1), arb("inf"))
@@ -230,11 +231,15 @@ class _Majorants:
             total += a * integer_power(self.scale, m)
         return total
 
-    def polynomial(self, stencil: Stencil, operands: Sequence[_Size], top: int) -> _Size:
+    def polynomial(self, stencil: Stencil | Cubature, operands: Sequence[_Size], top: int) -> _Size:
         """Σ_{e<=top} |σ^(d+e)(b)/σ^(d)(b)| λ^e |M_(d+e)|(S)/κ."""
         d = stencil.order
         zeros = (arb(0),) * self.terms
-        symbol = _symbol(stencil, operands, d + top, _Size((arb(1), *zeros), arb(1)))
+        one = _Size((arb(1), *zeros), arb(1))
+        if isinstance(stencil, Cubature):
+            symbol = _symbol_by_points(stencil, operands, range(d, d + top + 1), one)
+        else:
+            symbol = _symbol(stencil, operands, d + top, one)
         total = _Size((arb(0), *zeros), arb(0))
         for e in range(top + 1):
             weight = abs(Fraction(stencil.copied(d + e)) / stencil.divisor)
@@ -243,21 +248,23 @@ class _Majorants:
                 total += symbol[d + e].times(ratio * arb_of(weight)).raised(e, self.scale)
         return total
 
-    def remainder(self, stencil: Stencil, numbers: Sequence[arb], top: int) -> arb:
+    def remainder(self, stencil: Stencil | Cubature, numbers: Sequence[arb], top: int) -> arb:
         """Above |r|: what a gate has beyond the terms e <= top, for |S_i| <= numbers[i]."""
-        reach = self.scale
-        reach *= sum(
-            (s * max(map(abs, diff.nodes)) for diff, s in zip(stencil.differences, numbers, strict=True)), arb(0)
-        )
-        if not reach.is_finite():
-            return reach
+        if isinstance(stencil, Cubature):
+            read = [(self.scale * sum((s * abs(x) for s, x in zip(numbers, a, strict=True)), arb(0)), abs(w))
+                    for a, w in stencil.points()]  # fmt: skip
+        else:
+            nodes = [max(map(abs, diff.nodes)) for diff in stencil.differences]
+            reach = self.scale * sum((s * x for s, x in zip(numbers, nodes, strict=True)), arb(0))
+            times = prod(sum(map(abs, diff.weights)) for diff in stencil.differences)
+            read = [(reach * c, abs(weight) * times) for c, weight in stencil.copies]
+        if not all(reach.is_finite() for reach, _ in read):
+            return arb("inf")
         divisor = abs(arb_of(stencil.divisor) * self.setting.derivative(stencil.order).ball(_BITS))
         divisor *= integer_power(self.scale, stencil.order)
         about = germ_at(self.setting, stencil.order)
-        total = arb(0)
-        for c, weight in stencil.copies:
-            total += abs(weight) * _beyond(about, stencil.order + top, reach * c)
-        return total * prod(sum(map(abs, diff.weights)) for diff in stencil.differences) / divisor
+        total = sum((weight * _beyond(about, stencil.order + top, reach) for reach, weight in read), arb(0))
+        return total / divisor
 
 
 def _beyond(about: Germ, last: int, t: arb) -> arb:
@@ -272,6 +279,28 @@ def _beyond(about: Germ, last: int, t: arb) -> arb:
     if not quotient < 1:
         return arb("inf")
     return total + about.size * integer_power(quotient, max(count, last + 1)) / (1 - quotient)
+
+
+def _symbol_by_points(stencil: Cubature, operands: Sequence[_Size], orders: range, one: _Size) -> dict[int, _Size]:
+    """Above the moments of these orders: Σ_j |w_j| (|a_j|·S)^k/k!, except that M_d = κ p as it is."""
+    found: dict[int, _Size] = {}
+    d, nothing = stencil.order, one.times(arb(0))
+    for k in orders if not stencil.symmetric else orders[::2]:
+        total = nothing
+        for a, w in stencil.points():
+            reach = sum((s.times(arb(abs(x))) for s, x in zip(operands, a, strict=True) if x), nothing)
+            total = total + _power(reach, k, one).times(arb_of(Fraction(abs(w), factorial(k))))
+        found[k] = total
+    parts = (
+        prod((_power(s, e, one) for s, e in zip(operands, exponents, strict=True)), start=one).times(arb_of(abs(c)))
+        for exponents, c in stencil.form
+    )
+    found[d] = sum(parts, nothing).times(arb_of(abs(stencil.divisor)))
+    return found
+
+
+def _power(base: _Size, exponent: int, one: _Size) -> _Size:
+    return prod([base] * exponent, start=one)
 
 
 def _symbol(stencil: Stencil, operands: Sequence[_Size], top: int, one: _Size) -> dict[int, _Size]:

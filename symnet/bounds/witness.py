@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from math import prod
+from math import factorial, prod
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from symnet.bounds.boxes import Box
+from symnet.constructions.cubatures import Cubature
 from symnet.constructions.recipes import Gate, Recipe
 from symnet.constructions.stencils import Stencil
 from symnet.constructions.straightline import Linear
@@ -120,7 +121,13 @@ def _exact(gate: Gate, values: Sequence[Fraction]) -> Fraction:
     operands = [Fraction(form.evaluate(values)) for form in gate.operands]
     if gate.stencil is None:
         return operands[0]
-    return prod((s**r for s, r in zip(operands, gate.stencil.powers, strict=True)), start=Fraction(1))
+    parts = (c * _powered(operands, e, Fraction(1)) for e, c in gate.stencil.polynomial.items())
+    return sum(parts, Fraction(0))
+
+
+def _powered(values: Sequence[Any], exponents: Sequence[int], one: Any) -> Any:
+    """∏ values^exponents."""
+    return prod((s**e for s, e in zip(values, exponents, strict=True) if e), start=one)
 
 
 def _form(form: Linear, values: Sequence[Any]) -> Any:
@@ -159,9 +166,9 @@ class _Balls:
             self.known[stencil, names] = found, operands  # kept, so that no other ball gets their names
         return self.known[stencil, names][0]
 
-    def value(self, stencil: Stencil, operands: Sequence[Any]) -> arb | None:
+    def value(self, stencil: Stencil | Cubature, operands: Sequence[Any]) -> arb | None:
         """The same, from the operands."""
-        sums = _sums(stencil, operands)
+        sums = _read(stencil, operands) if isinstance(stencil, Cubature) else _sums(stencil, operands)
         if sums is None:
             return None
         sigma = self.setting.activation
@@ -172,6 +179,14 @@ class _Balls:
         if stencil.order not in self.factors:
             self.factors[stencil.order] = self.setting.factor(stencil.order).ball(self.bits)
         return found * self.factors[stencil.order] / arb_of(stencil.divisor * self.scale**stencil.order)
+
+
+def _read(stencil: Cubature, operands: Sequence[Any]) -> list[tuple[arb, int]]:
+    """(a·S, the weight) over the points a."""
+    found = []
+    for a, w in zip(stencil.grid, stencil.weights, strict=True):
+        found.append((sum((_ball(s) * x for x, s in zip(a, operands, strict=True) if x), arb(0)), w))
+    return found
 
 
 def _sums(stencil: Stencil, operands: Sequence[Any]) -> list[tuple[arb, int]] | None:
@@ -262,17 +277,23 @@ def _computed(recipe: Recipe, scale: Fraction) -> Callable[[Floats], Floats]:
 
 def _float_product(gate: Gate, values: Sequence[Floats], size: int) -> Floats:
     operands = [_float_form(form, values, size) for form in gate.operands]
-    powers = gate.stencil.powers if gate.stencil else (1,)
-    return np.asarray(np.prod([s**r for s, r in zip(operands, powers, strict=True)], axis=0) + np.zeros(size))
+    if gate.stencil is None:
+        return operands[0]
+    parts = (as_float(c) * _powered(operands, e, np.ones(size)) for e, c in gate.stencil.polynomial.items())
+    return np.asarray(sum(parts, np.zeros(size)))
 
 
 def _model(recipe: Recipe, scale: Fraction) -> Callable[[Floats], Floats]:
     """network - target in floats, at points given by columns, by the first terms of its series in λ."""
-    gates: dict[Gate, _SeriesGate] = {}
+    gates: dict[Gate, _SeriesGate | _SeriesForm] = {}
     for level in recipe.levels:
         for gate in level.gates:
             if gate.stencil and gate not in gates:
-                gates[gate] = _SeriesGate(gate.stencil, recipe, scale)
+                gates[gate] = (
+                    _SeriesForm(gate.stencil, recipe, scale)
+                    if isinstance(gate.stencil, Cubature)
+                    else _SeriesGate(gate.stencil, recipe, scale)
+                )
 
     def error(points: Floats) -> Floats:
         values, errors = list(points), [np.zeros(points.shape[1]) for _ in points]
@@ -332,6 +353,26 @@ class _SeriesGate:
             symbol = fresh
         own = sum((self.ratios[k] * c for k, c in symbol.items()), np.zeros_like(exact))
         return exact, own + drift
+
+
+class _SeriesForm:
+    """The same for a cubature, which reads the inputs."""
+
+    def __init__(self, stencil: Cubature, recipe: Recipe, scale: Fraction) -> None:
+        self.stencil = stencil
+        self.grid = np.array(stencil.grid, dtype=float)
+        self.weights = np.array([float(w) for w in stencil.weights])
+        d, divisor = stencil.order, float(stencil.divisor)
+        self.ratios = {
+            k: _float(recipe.setting.ratio(k, d), scale ** (k - d)) / divisor / factorial(k)
+            for k in range(d + 1, d + _TERMS + 3)
+        }
+
+    def __call__(self, operands: Sequence[Floats], moved: Sequence[Floats]) -> tuple[Floats, Floats]:
+        parts = (as_float(c) * _powered(operands, e, np.ones_like(operands[0])) for e, c in self.stencil.form)
+        read = self.grid @ np.array(operands)
+        own = sum((c * (self.weights @ read**k) for k, c in self.ratios.items()), np.zeros_like(operands[0]))
+        return np.asarray(sum(parts, np.zeros_like(operands[0]))), own
 
 
 def _powers(base: Floats, top: int) -> list[Floats]:

@@ -1,9 +1,10 @@
 """Constructions: networks that compute a given function, each with the structure that says why.
 
-Read `straightline`, `chains`, `circuits` (polynomials as few products), then `stencils`, `settle`, `recipes`,
-`leading`, `orders` (what a gate is, where it works, how a network follows, how large its error is, and how to make it
-one of higher order), then the recipes: `gates`, `branching`, `layered`, `products`, `monomials`, `univariate`,
-`polynomial`; last what is computed by cases (`bits`, `piecewise`) or by the tents of ReLUs (`tents`, `squaring`).
+Read `straightline`, `chains`, `circuits` (polynomials as few products), then `stencils`, `cubatures`, `settle`,
+`recipes`, `leading`, `orders` (what a gate is, where it works, how a network follows, how large its error is, and how
+to make it one of higher order), then the recipes: `gates`, `branching`, `layered`, `products`, `monomials`,
+`univariate`, `quadratic_forms`, `polynomial`; last what is computed by cases (`bits`, `piecewise`) or by the tents of
+ReLUs (`tents`, `squaring`).
 """
 
 from symnet.constructions.bits import and_neuron, boolean_function
@@ -17,6 +18,7 @@ from symnet.constructions.monomials import monomial
 from symnet.constructions.piecewise import absolute_value, maximum, median, minimum, piecewise_linear
 from symnet.constructions.polynomial import deep, shallow
 from symnet.constructions.products import product, tree_neurons
+from symnet.constructions.quadratic_forms import quadratic_form
 from symnet.constructions.recipes import Gate, Level, Recipe
 from symnet.constructions.squaring import relu_product, relu_square
 from symnet.constructions.univariate import univariate
@@ -47,6 +49,7 @@ __all__ = [
     "multiplication_gate",
     "piecewise_linear",
     "product",
+    "quadratic_form",
     "relu_product",
     "relu_square",
     "shallow",

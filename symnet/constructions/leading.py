@@ -17,11 +17,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
-from math import comb, prod
+from math import comb, factorial, prod
 from typing import Any, NamedTuple
 
 import sympy
 
+from symnet.constructions.cubatures import Cubature
 from symnet.constructions.recipes import Gate, Recipe
 from symnet.constructions.straightline import Linear
 from symnet.errors import LimitExceeded, ShapeMismatch, TextGiven, Undecided
@@ -182,6 +183,8 @@ class _Ring:
         self.check(gate, operands)
         # excess[k] is the part of ∏ D_i(S_i z) at z^(k + orders so far), as a series in λ
         stencil = gate.stencil
+        if isinstance(stencil, Cubature):
+            return self.by_points(stencil, [operand[0] for operand in operands])
         lowest = [
             next(e for e in range(r + 1) if d.moment(e))
             for d, r in zip(stencil.differences, stencil.powers, strict=True)
@@ -218,6 +221,21 @@ class _Ring:
                 for j, c in enumerate(excess[lag + k][: self.highest + 1 - k]):
                     if c:
                         result[j + k] += scaled * c
+        return result
+
+    def by_points(self, gate: Cubature, operands: list[Any]) -> Series:
+        """The value of a cubature, whose operands are forms in the inputs: M_k = Σ_j w_j (a_j·S)^k/k!."""
+        result = self.constant_series(self.zero)
+        read = []
+        for a, w in zip(gate.grid, gate.weights, strict=True):
+            sums = sum((self.number(Fraction(x)) * s for x, s in zip(a, operands, strict=True) if x), self.zero)
+            read.append((sums, w))
+        for k in range(self.highest + 1):
+            ratio = self.ratio(gate.order, gate.order + k)
+            if ratio:
+                top = gate.order + k
+                moment = sum((self.number(Fraction(w, factorial(top))) * s**top for s, w in read), self.zero)
+                result[k] = ratio * self.number(1 / gate.divisor) * moment
         return result
 
     def check(self, gate: Gate, operands: list[Series]) -> None:

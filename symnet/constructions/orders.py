@@ -31,6 +31,7 @@ from fractions import Fraction
 from itertools import islice
 from math import gcd, lcm
 
+from symnet.constructions.cubatures import Cubature
 from symnet.constructions.recipes import Gate, Level
 from symnet.constructions.settle import Setting
 from symnet.constructions.stencils import Stencil
@@ -48,8 +49,10 @@ def raised_levels(levels: Sequence[Level], setting: Setting, order: int | None) 
     check_order(order)
     if order is None:
         return tuple(levels)
-    kinds = {g.stencil for level in levels for g in level.gates if g.stencil}
-    better: dict[Stencil | None, Stencil | None] = {None: None} | {s: raised(s, setting, order) for s in kinds}
+    kinds = {g.stencil for level in levels for g in level.gates}
+    better: dict[Stencil | Cubature | None, Stencil | Cubature | None] = {
+        s: raised(s, setting, order) if isinstance(s, Stencil) else s for s in kinds
+    }
     return tuple(Level(tuple(Gate(better[g.stencil], g.operands) for g in level.gates)) for level in levels)
 
 

@@ -30,6 +30,7 @@ from math import lcm
 import sympy
 
 from symnet.activations import Activation
+from symnet.constructions.cubatures import Cubature
 from symnet.constructions.senses import conventions_of, senses_of
 from symnet.constructions.settle import Setting
 from symnet.constructions.stencils import Stencil
@@ -50,9 +51,13 @@ EXPLICIT_LIMIT = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """One gate: its stencil and its operands, linear forms in the values of the level before; no stencil: a pass."""
+    """One gate: its stencil and its operands, linear forms in the values of the level before; no stencil: a pass.
 
-    stencil: Stencil | None
+    A `Cubature` computes a form instead of a monomial; it stands in the first level alone, and its operands are forms
+    in the inputs.
+    """
+
+    stencil: Stencil | Cubature | None
     operands: tuple[Linear, ...]
 
     @property
@@ -235,7 +240,7 @@ def level_maps(level: Level, setting: Setting, width: int) -> tuple[Affine, Acti
 
 def _whole(level: Level, width: int) -> Stencil | None:
     """The stencil of a level that is one gate on all inputs in their order, if it has a closed form."""
-    if len(level.gates) != 1 or level.gates[0].stencil is None:
+    if len(level.gates) != 1 or not isinstance(level.gates[0].stencil, Stencil):
         return None
     gate, stencil = level.gates[0], level.gates[0].stencil
     tiny = stencil.free_origin and stencil.size < 4

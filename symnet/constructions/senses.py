@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from symnet.activations import Activation
+from symnet.constructions.cubatures import Cubature
 from symnet.constructions.settle import Setting
 from symnet.constructions.stencils import Stencil
 from symnet.constructions.straightline import Linear
@@ -49,7 +50,7 @@ def _exact(level: Level, setting: Setting) -> bool:
     return all(_no_error(stencil, setting) for stencil in {gate.stencil for gate in level.gates if gate.stencil})
 
 
-def _no_error(stencil: Stencil, setting: Setting) -> bool:
+def _no_error(stencil: Stencil | Cubature, setting: Setting) -> bool:
     """Whether σ^(k)(b) or M_k is 0 for every k > d: σ is a polynomial, or of the right parity about b.
 
     A symmetric gate sees only the derivatives of orders k = d mod 2; those above d are odd derivatives of σ^(d+1), so

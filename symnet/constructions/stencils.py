@@ -87,6 +87,11 @@ class Stencil:
     copies: tuple[tuple[int, int], ...] = ((1, 1),)
 
     @property
+    def polynomial(self) -> dict[Exponents, Fraction]:
+        """What it computes: exponents of the operands -> coefficient, 1 for those of S^powers."""
+        return {self.powers: Fraction(1)}
+
+    @property
     def order(self) -> int:
         """The order d of the derivative that is divided by."""
         return sum(self.powers)

@@ -35,6 +35,7 @@ from typing import Any
 
 import sympy
 
+from symnet.constructions.cubatures import Cubature
 from symnet.constructions.direct import Direct
 from symnet.constructions.leading import leading_coefficients
 from symnet.constructions.orders import MOST_ORDER, error_orders
@@ -448,17 +449,17 @@ def error_of(recipe: Recipe, *, told: bool, best: bool) -> tuple[int, dict[tuple
     return order or least, error if told and short and len(recipe.levels) == 1 else {}
 
 
-def stencils_of(recipe: Recipe) -> set[Stencil]:
+def stencils_of(recipe: Recipe) -> set[Stencil | Cubature]:
     """The kinds of gates in it."""
     return {gate.stencil for level in recipe.levels for gate in level.gates if gate.stencil}
 
 
-def least_order(recipe: Recipe, stencil: Stencil, *, told: bool) -> int:
+def least_order(recipe: Recipe, stencil: Stencil | Cubature, *, told: bool) -> int:
     """An order of the error that a gate has by its moments, and, where σ's derivatives are told, by those that are 0.
 
     Of a gate without copies only the parity is looked at: a higher order would make long proofs of deep networks.
     """
-    if len(stencil.copies) == 1:
+    if isinstance(stencil, Cubature) or len(stencil.copies) == 1:
         return 2 if stencil.symmetric else 1
     if told:
         return next(error_orders(stencil, recipe.setting, MOST_ORDER + 1), MOST_ORDER)

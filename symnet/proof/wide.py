@@ -102,7 +102,9 @@ def family_of(recipe: Recipe) -> Family | None:
 def in_copies(recipe: Recipe) -> list[Family]:
     """The family of a sign sum in copies at the scales that the recipe has."""
     own, n = [gate.stencil for level in recipe.levels for gate in level.gates], recipe.network.inputs
-    if len(own) != 1 or own[0] is None or len(own[0].copies) == 1 or own[0].differences != signs_product(n).differences:
+    if len(own) != 1 or not isinstance(own[0], Stencil) or len(own[0].copies) == 1:
+        return []
+    if own[0].differences != signs_product(n).differences:
         return []
     copies, order = own[0].copies, next(error_orders(own[0], recipe.setting, MOST_ORDER), MOST_ORDER)
     return [Family("scaled-copies-order", lambda n: replace(signs_product(n), copies=copies), order, copies=copies)]
