@@ -4,9 +4,9 @@
 all k < d and M_d = κ p, dividing by κ λ^d σ^(d)(b) gives p + O(λ): a formula that integrates the form p by points, in
 the language of numerical analysis, or p = Σ_j w_j (a_j·S)^d/(κ d!), a Waring decomposition, with further conditions.
 
->>> x_squared_and_product = cubature({(2, 0): Fraction(1), (1, 1): Fraction(1)}, [(0, 0), (1, 0), (1, -1), (-3, 1)])
->>> x_squared_and_product.weights, x_squared_and_product.divisor
-((1, 1, -3, 1), Fraction(-2, 1))
+>>> norm = cubature({(2, 0): Fraction(1), (0, 2): Fraction(1)}, [(1, 0), (-1, 2), (-1, -1), (0, 0)])
+>>> norm.weights, norm.divisor
+((3, 1, 2, -6), Fraction(3, 1))
 """
 
 from __future__ import annotations
