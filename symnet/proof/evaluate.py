@@ -484,6 +484,8 @@ def _forall(e: Evaluator, t: Term, scope: Scope) -> bool | None:
 def _exists(e: Evaluator, t: Term, scope: Scope) -> bool | None:
     if t.hint and t.hint in e.witnesses and e.formula(t.args[0], (e.witnesses[t.hint], *scope)):
         return True
+    if t.hint and t.hint in e.tried and e.formula(t.args[0], (e.tried[t.hint](t.data), *scope)):
+        return True
     if t.data == ("Fun", INT, REAL):
         from symnet.proof.witnesses import linear_witness  # it evaluates in its turn
 
@@ -517,28 +519,35 @@ def _candidates(e: Evaluator, t: Term, scope: Scope) -> tuple[list[Any], bool]:
 
 
 def bounds(e: Evaluator, t: Term, scope: Scope) -> tuple[list[int], list[int]]:
-    """Return the bounds lo ≤ k < hi that a quantifier's own hypotheses put on its integer variable."""
-    body = t.args[0]
-    conditions: list[Term] = []
-    while body.op == "imp" and t.op == "forall":
-        conditions.append(body.args[0])
-        body = body.args[1]
+    """Return the bounds lo ≤ k < hi that a quantifier's own hypotheses put on its integer variable.
+
+    Of ∀ k ∀ l these are also what stands behind ∀ l, as far as it does not speak of l.
+    """
+    body, inner = t.args[0], 0  # how many further variables are bound
+    conditions: list[tuple[Term, int]] = []
+    while body.op in ("imp", "forall") and t.op == "forall":
+        if body.op == "imp":
+            conditions.append((body.args[0], inner))
+        inner += body.op == "forall"
+        body = body.args[-1]
     if t.op == "exists":
-        conditions.append(body)
+        conditions.append((body, 0))
     lows, highs = [], []
     while conditions:
-        condition = conditions.pop()
+        condition, depth = conditions.pop()
         if condition.op == "and":
-            conditions.extend(condition.args)
+            conditions.extend((part, depth) for part in condition.args)
         if condition.op not in ("le", "lt"):
             continue
         strict = condition.op == "lt"
         left, right = condition.args
-        inner = (None, *scope)
-        if right.op == "bvar" and right.data[0] == 0 and left.sort == INT and not uses_bound(left, 0):
-            lows.append(e.integer(left, inner) + strict)
-        elif left.op == "bvar" and left.data[0] == 0 and right.sort == INT and not uses_bound(right, 0):
-            highs.append(e.integer(right, inner) + (not strict))
+        around = ((None,) * (depth + 1)) + scope
+        here = [x.op == "bvar" and x.data[0] == depth for x in (left, right)]
+        free = [x.sort == INT and not any(uses_bound(x, k) for k in range(depth + 1)) for x in (left, right)]
+        if here[1] and free[0]:
+            lows.append(e.integer(left, around) + strict)
+        elif here[0] and free[1]:
+            highs.append(e.integer(right, around) + (not strict))
     return lows, highs
 
 

@@ -31,6 +31,7 @@ __all__ = [
     "same_indicator",
     "squeezed",
     "unequal",
+    "vanishing",
 ]
 
 
@@ -230,17 +231,20 @@ def same_indicator(p: Prover, a: Any, b: Any, onward: Callable[[Fact], Fact], ba
     return p.cases(p.excluded(a), holds, fails)
 
 
+def vanishing(p: Prover, total: Any, zero: Callable[..., Fact], variable: Any, *, member: bool = True) -> Fact:
+    """A sum is 0, from `zero(k lies in the domain)` that its term at k is 0, for the variable k."""
+    s, term = p.store, p.term(total)
+    nothing = s.make("sum", (term.args[0], s.num(0)))
+    found = p.termwise(s.make("eq", (term, nothing)), zero, variable, member=member)
+    return p.convert(found, s.make("eq", (term, s.num(0))))
+
+
 def empty(p: Prover, total: Any, *given: Fact) -> Fact:
     """A sum over a range is 0, where it follows from the given facts (and what is known) that the range is empty."""
     s, term = p.store, p.term(total)
-    nothing = s.make("sum", (term.args[0], s.num(0)))
     (k,) = integers("k_")
     zero = s.make("eq", (s.instantiate(term.args[1], p.term(k)), s.num(0)))
-
-    def none(low: Fact, high: Fact) -> Fact:
-        return p.absurd(p.order(s.false(), low, high, *given), zero)
-
-    return p.convert(p.termwise(s.make("eq", (term, nothing)), none, k), s.make("eq", (term, s.num(0))))
+    return vanishing(p, term, lambda low, high: p.absurd(p.order(s.false(), low, high, *given), zero), k)
 
 
 def at_least(p: Prover, low: Any, value: Any, *given: Fact) -> Fact:
