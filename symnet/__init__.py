@@ -39,6 +39,8 @@ _HOME = {
     "softplus": "activations",
     "tanh": "activations",
     "Network": "networks",
+    "LowerBound": "needed",
+    "neurons_lower_bound": "needed",
     "Circuit": "constructions",
     "compile_circuit": "constructions",
     "dft": "constructions.linear",
@@ -79,6 +81,7 @@ _PARTS = (
     "exact",
     "kernel",
     "lower_bounds",
+    "needed",
     "networks",
     "parsing",
     "proof",
@@ -113,6 +116,7 @@ if TYPE_CHECKING:
     from symnet.errors import SymnetError
     from symnet.exact.constants import SCALE as scale  # noqa: N811 - its public name is that of a symbol
     from symnet.exact.rings import Modular
+    from symnet.needed import LowerBound, neurons_lower_bound
     from symnet.networks import Network
     from symnet.parsing import parse, parse_number
     from symnet.proof import Claim, verify
@@ -143,6 +147,7 @@ __all__ = [
     "Claim",
     "Construction",
     "Modular",
+    "LowerBound",
     "Network",
     "SymnetError",
     "__version__",
@@ -170,6 +175,7 @@ __all__ = [
     "mish",
     "monomial",
     "multiplication_gate",
+    "neurons_lower_bound",
     "parity",
     "parse",
     "parse_number",

@@ -17,7 +17,6 @@ held in a `Construction`; `symnet.derivation` compiles any polynomial. One more 
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import wraps
@@ -44,7 +43,7 @@ from symnet.kernel.terms import KernelError
 from symnet.networks import Network
 from symnet.proof.certificate import Loaded, certificate, dumps, load
 from symnet.proof.certify import certify
-from symnet.proof.verification import check_file
+from symnet.proof.verification import verdict_of
 from symnet.render.writing import check_place, write_claims
 
 if TYPE_CHECKING:
@@ -295,13 +294,7 @@ class Construction(Shown):
             built = certify(self.recipe, changed=self.changed)
         except (LimitExceeded, KernelError) as error:  # too large or too deep to be written down: not proved, not wrong
             return Verdict("network", "undecided", reason=str(error))
-        if built[-1].error:
-            return Verdict(built[-1].claim.label, "failed", reason=built[-1].error)
-        with tempfile.TemporaryDirectory(prefix="symnet-") as folder:
-            path = Path(folder) / "certificate.json"
-            path.write_text(dumps(certificate(built)), encoding="utf-8")
-            found = [v for v in check_file(path) if v["label"] == built[-1].claim.label]
-        return Verdict(**{**found[-1], "axioms": tuple(found[-1]["axioms"]), "uses": tuple(found[-1]["uses"])})
+        return verdict_of(built)
 
     def explain(self) -> Explanation:
         """Its claim, the numbered steps of its proof and the kernel's verdict, to print or as LaTeX."""

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cmp_to_key, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import sympy
 
@@ -32,7 +32,7 @@ from symnet.exact.numbers import to_sympy
 if TYPE_CHECKING:
     from symnet.activations.activation import Activation
 
-__all__ = ["MAX_ORDER", "Bias", "zeros"]
+__all__ = ["MAX_ORDER", "Bias", "all_zeros", "zeros"]
 
 MAX_ORDER = 24
 _Double = float  # inside Bias the name float is its method
@@ -98,6 +98,25 @@ def _zeros(sigma: Activation, vanishing: int, needed: int) -> tuple[Bias, ...]:
         return -1 if places[left] > places[right] else 1
 
     return tuple(sorted(found, key=cmp_to_key(compare)))
+
+
+def all_zeros(sigma: Activation, order: int) -> tuple[Bias, ...] | Literal["everywhere"] | None:
+    """Return every real zero of σ^(order), of a periodic function those of one period; None where that is not known.
+
+    Raises:
+        BadBias, Undecided: if σ^(order) is no known function of the bias.
+
+    >>> from symnet.activations.library import exp, tanh
+    >>> all_zeros(exp, 3), [str(b) for b in all_zeros(tanh, 2)]
+    ((), ['0'])
+    """
+    b = sympy.Symbol("b")
+    value = sigma.derivatives(order + 1, b)[order]
+    if value.is_zero():
+        return "everywhere"
+    closed = _closed_forms(value, b)
+    relation = f"zero of the derivative of order {order} of {sigma}"
+    return None if closed is None else tuple(Bias(expr, _around(expr), relation) for expr in closed)
 
 
 def _candidates(sigma: Activation, order: int) -> Iterator[Bias]:

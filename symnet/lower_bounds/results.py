@@ -12,6 +12,7 @@ from typing import Literal
 
 import sympy
 
+from symnet.activations import Activation
 from symnet.exact.constants import Constant
 
 __all__ = ["Biases", "Bound", "Conventions", "Hypothesis", "Polynomial", "Sense", "Triangular"]
@@ -29,6 +30,11 @@ class Conventions:
     biases: Biases
     output_bias: bool = False
     skip: bool = False
+
+    @property
+    def supplied(self) -> frozenset[int]:
+        """The degrees of the target that they supply without neurons: 0, 1, both or none."""
+        return frozenset([0] * self.output_bias + [1] * self.skip)
 
     @property
     def words(self) -> tuple[str, str, str]:
@@ -57,26 +63,30 @@ class Triangular:
     """Polynomials f_1 ... f_N and g_1 ... g_N: L(f_s g_t) is known for s <= t, 0 for s < t, not 0 for s = t.
 
     Here L(x^γ) = Σ_j w_j a_j^γ over the neurons of any network that computes the target, known for some degrees |γ|.
-    With free biases x_`pivot` is divided by: L(y^γ) is that of the other variables over it, from the top degree.
+    With free biases L takes σ_j^(k)(b_j)/k! in, and is another one for each degree k. With a `pivot` x_pivot is divided
+    by: L(y^γ) is that of the other variables over it, from the part of degree `part` alone, known for |γ| < part.
     """
 
     rows: tuple[Polynomial, ...]
     columns: tuple[Polynomial, ...]
     pivot: int | None = None
+    part: int | None = None
 
 
 @dataclass(frozen=True)
 class Bound:
     """At least `neurons` neurons in one hidden layer, for this target in this sense under these conventions.
 
-    `neurons` is oo where no number suffices.  `theorem` is the label of the shipped claim it is an instance of, None
-    for 0, which always holds; `why` says in a sentence how it comes about.  `degrees` are those of the rows that are
-    counted (the set R of the gap-set bound); `bias` is the common bias, None where any may be taken.
+    `neurons` is oo where no number suffices.  `theorem` is the label of the theorem it is an instance of, None where it
+    needs none (0 and 1, what the conventions supply) or none applies; `why` says in words how it comes about.
+    `degrees` are those of the rows that are counted (the set R of the gap-set bound); `bias` is the common bias, None
+    where any may be taken.  `notes` say what was not used: coefficients that are undecided, senses that do not apply.
     """
 
     neurons: sympy.Expr
     target: sympy.Expr
     variables: tuple[sympy.Symbol, ...]
+    activation: Activation
     sense: Sense
     conventions: Conventions
     bias: Constant | None
@@ -85,3 +95,4 @@ class Bound:
     why: str
     degrees: tuple[int, ...] = ()
     data: Triangular | None = None
+    notes: tuple[str, ...] = ()

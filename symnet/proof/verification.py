@@ -22,11 +22,23 @@ from threading import Event
 from typing import Any
 
 from symnet.errors import BadFile, CertificateError, one_line
-from symnet.proof.certificate import is_word, statement_alone
+from symnet.kernel import Verdict
+from symnet.proof.certificate import certificate, dumps, is_word, statement_alone
+from symnet.proof.claims import Built
 from symnet.proof.labels import labels
 from symnet.proof.processes import TIMEOUT, Stopped, check_file, twins_file, write_certificates
 
-__all__ = ["Result", "batches", "catalogue", "check_file", "reviewed", "scripts", "verify", "verify_scripts"]
+__all__ = [
+    "Result",
+    "batches",
+    "catalogue",
+    "check_file",
+    "reviewed",
+    "scripts",
+    "verdict_of",
+    "verify",
+    "verify_scripts",
+]
 
 _UNREADABLE = (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, OSError)
 _GLANCE = 0.2  # seconds between two reports of progress
@@ -213,6 +225,18 @@ def told(claim: dict[str, Any], verdict: dict[str, Any]) -> tuple[str, str]:
     if free:
         return verdict["status"], f"{verdict['reason']}; add it to variables=[…] of the claim"
     return verdict["status"], verdict["reason"]
+
+
+def verdict_of(built: Sequence[Built]) -> Verdict:
+    """The verdict of the isolated kernel on the last of some claims; failed where its script stopped."""
+    last = built[-1]
+    if last.error:
+        return Verdict(last.claim.label, "failed", reason=last.error)
+    with tempfile.TemporaryDirectory(prefix="symnet-") as folder:
+        path = Path(folder) / "certificate.json"
+        path.write_text(dumps(certificate(list(built))), encoding="utf-8")
+        found = next(v for v in reversed(check_file(path)) if v["label"] == last.claim.label)
+    return Verdict(**{**found, "axioms": tuple(found["axioms"]), "uses": tuple(found["uses"])})
 
 
 def judge(

@@ -1,0 +1,171 @@
+"""What is known of the Taylor coefficients c_k = σ^(k)(b)/k!: zero, non-zero or undecided, at one bias or at all.
+
+>>> from symnet.activations import logistic, softplus
+>>> at = known_at(softplus, softplus.point(0), 5)
+>>> sorted(at.nonzero), sorted(at.zero)
+([0, 1, 2, 4], [3])
+>>> print(at.hypothesis(3))
+c_3 = 0 (the derivative of order 3 at 0 is 0)
+>>> [(str(case.where), sorted(case.zero)) for case in known_everywhere(logistic, 3)]
+[('every bias but 0', []), ('bias 0', [2])]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from math import factorial
+
+import sympy
+
+from symnet.activations import Activation
+from symnet.activations.biases import MAX_ORDER, all_zeros
+from symnet.activations.rings import X
+from symnet.errors import BadBias, LimitExceeded, SymnetError, Undecided
+from symnet.exact.constants import Constant
+from symnet.lower_bounds.results import Hypothesis
+
+__all__ = ["Known", "identically_zero", "known_at", "known_everywhere"]
+
+_LONGEST = 60
+_MOST_CASES = 24
+_Q = Constant.rational
+
+
+@dataclass(frozen=True)
+class Known:
+    """Which c_k are zero, which are not; the others are undecided. `values` where they are constants (not all need be).
+
+    `bias` is None for all biases but those of other cases.
+    """
+
+    where: str
+    bias: Constant | None
+    zero: frozenset[int]
+    nonzero: frozenset[int]
+    values: tuple[Constant, ...] | None
+    how: tuple[str, ...]
+
+    def hypothesis(self, k: int) -> Hypothesis:
+        """What is said of c_k; it must be decided."""
+        return Hypothesis(k, k in self.zero, self.how[k])
+
+    @property
+    def undecided(self) -> tuple[int, ...]:
+        """The orders of which nothing is known."""
+        return tuple(k for k in range(len(self.how)) if k not in self.zero and k not in self.nonzero)
+
+    def ratios(self, degrees: Sequence[int]) -> dict[int, Fraction] | None:
+        """Return rational numbers proportional to the c_k of these degrees, where there are such."""
+        if self.values is None or not degrees or not self.nonzero.issuperset(degrees):
+            return None
+        found = {}
+        for k in degrees:
+            ratio = (self.values[k] / self.values[degrees[0]]).is_rational()
+            if ratio is None:
+                return None
+            found[k] = ratio
+        return found
+
+
+def known_at(activation: Activation, bias: Constant, count: int) -> Known:
+    """Decide c_k for k below `count` at a bias.
+
+    Raises:
+        BadBias: where σ has no expansion.
+    """
+    where = f"bias {_short(bias)}"
+    try:
+        found = activation.derivatives(count, bias)
+    except Undecided as error:
+        return Known(where, bias, frozenset(), frozenset(), None, (f"undecided: {error.what}",) * count)
+    decided = [value.is_zero() for value in found]
+    how = tuple(
+        f"whether the derivative of order {k} at {_short(bias)}, {_short(value)}, is 0 is undecided"
+        if zero is None
+        else f"the derivative of order {k} at {_short(bias)} is {0 if zero else _short(value)}"
+        for k, (value, zero) in enumerate(zip(found, decided, strict=True))
+    )
+    return Known(
+        where,
+        bias,
+        frozenset(k for k, zero in enumerate(decided) if zero),
+        frozenset(k for k, zero in enumerate(decided) if zero is False),
+        tuple(value * Fraction(1, factorial(k)) for k, value in enumerate(found)),
+        how,
+    )
+
+
+def known_everywhere(activation: Activation, count: int) -> tuple[Known, ...]:
+    """Cases that together are all biases: first all but some, then those, the zeros of derivatives that are all known.
+
+    A derivative whose zeros are not all known is undecided in the first case; it may be decided in the others.
+    """
+    if not activation.analytic:
+        return (Known("every bias", None, frozenset(), frozenset(), None, _UNKNOWN * count),)
+    zero, nonzero, how = set(), set(), []
+    special: dict[Constant, None] = {}
+    for k in range(count):
+        told = _zeros(activation, k)
+        if told is None:
+            how.append(f"where the derivative of order {k} is 0 is not known")
+        elif isinstance(told, str):
+            zero.add(k)
+            how.append(f"the derivative of order {k} is 0 everywhere")
+        elif len(special) + len(told) > _MOST_CASES:
+            how.append(f"the derivative of order {k} has too many zeros to go through")
+        else:
+            nonzero.add(k)
+            special |= dict.fromkeys(told)
+            places = ", ".join(map(_short, told))
+            how.append(f"the derivative of order {k} is 0 " + (f"at {places} alone" if told else "nowhere"))
+    others = "".join(f"{' but ' if not i else ', '}{_short(b)}" for i, b in enumerate(special))
+    values = _values_everywhere(activation, count)
+    cases = [Known(f"every bias{others}", None, frozenset(zero), frozenset(nonzero), values, tuple(how))]
+    cases += [known_at(activation, b, count) for b in special]
+    return tuple(cases)
+
+
+_UNKNOWN = ("where this derivative is 0 is not known",)
+
+
+def _values_everywhere(activation: Activation, count: int) -> tuple[Constant, ...] | None:
+    """The c_k as functions of a free bias: their ratios may be rational numbers (exp)."""
+    try:
+        found = activation.derivatives(count, sympy.Symbol("b"))
+    except (SymnetError, ArithmeticError):
+        return None
+    return tuple(value * Fraction(1, factorial(k)) for k, value in enumerate(found))
+
+
+@lru_cache(maxsize=1024)
+def _zeros(activation: Activation, order: int) -> tuple[Constant, ...] | str | None:
+    """All zeros of a derivative (of a periodic function those of one period), "everywhere", or None if not known."""
+    if order > MAX_ORDER:
+        return None
+    try:
+        found = all_zeros(activation, order)
+    except (BadBias, LimitExceeded, Undecided):
+        found = None
+    if found is not None:
+        return "everywhere" if found == "everywhere" else tuple(bias.constant for bias in found)
+    formula = activation.derivative(order).xreplace({activation.symbol: X})
+    # Its form shows a sign: sums, products and logarithms of what is positive on all of ℝ.
+    return () if formula.is_positive or formula.is_negative else None
+
+
+def identically_zero(activation: Activation, order: int) -> bool:
+    """Whether σ^(order) is 0 at every bias: σ is a polynomial of lower degree.
+
+    >>> from symnet.activations import power, tanh
+    >>> identically_zero(power(3), 4), identically_zero(tanh, 4)
+    (True, False)
+    """
+    return activation.analytic and order <= MAX_ORDER and _zeros(activation, order) == "everywhere"
+
+
+def _short(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
