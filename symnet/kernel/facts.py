@@ -67,6 +67,17 @@ AXIOMS = {  # name -> (formula, reference)
         ),
         "Bolzano's theorem: Rudin, Principles of Mathematical Analysis, third edition, theorems 4.23 and 5.2",
     ),
+    "weierstrass": (
+        (
+            "(all f Function (all a Real (all b Real (imp (all t Real (imp (le a t) (imp (le t b) (all e Real (imp"
+            " (lt 0 e) (some d Real (and (lt 0 d) (all s Real (imp (le a s) (imp (le s b) (imp (lt s (add t d)) (imp"
+            " (lt t (add s d)) (and (lt (app f s) (add (app f t) e)) (lt (app f t) (add (app f s) e)))))))))))))))"
+            " (all e Real (imp (lt 0 e) (some n Int (some c Family (all t Real (imp (le a t) (imp (le t b) (and (le"
+            " (app f t) (add (sum k n (mul (app c k) (pow t k))) e)) (le (sum k n (mul (app c k) (pow t k))) (add (app"
+            " f t) e))))))))))))))"
+        ),
+        "Weierstrass' theorem: Rudin, Principles of Mathematical Analysis, third edition, theorem 7.26",
+    ),
 }
 SORTS: dict[str, Sort] = {
     "Int": INT,

@@ -82,6 +82,7 @@ IN_WORDS = {
     "exponential_series": "exp(S + T) = exp(S) exp(T)",
     "increasing": "functions not falling where their derivatives are not negative",
     "intermediate_value": "differentiable functions having zeros where their sign changes",
+    "weierstrass": "continuous functions being close to polynomials on an interval",
 }  # the facts and axioms that are better said than printed
 
 

@@ -18,7 +18,7 @@ from symnet.proof.scalars import Laurent, Polynomial
 BORDER = tuple(Fraction(p, q) for p, q in ((0, 1), (1, 1), (-1, 1), (2, 1), (1, 1000), (-7, 2), (30, 1)))
 
 
-@pytest.mark.parametrize("name", [*FACTS, *AXIOMS])
+@pytest.mark.parametrize("name", [*FACTS, *(name for name in AXIOMS if name != "weierstrass")])  # test_weierstrass.py
 def test_at_values(name: str) -> None:
     """No instance is false: at random values, and at 0, ±1, small and large ones."""
     formula = fact(Store(), name) if name in FACTS else axiom(Store(), name)
