@@ -100,20 +100,29 @@ def _zeros(sigma: Activation, vanishing: int, needed: int) -> tuple[Bias, ...]:
     return tuple(sorted(found, key=cmp_to_key(compare)))
 
 
-def all_zeros(sigma: Activation, order: int) -> tuple[Bias, ...] | Literal["everywhere"] | None:
-    """Return every real zero of σ^(order), of a periodic function those of one period; None where that is not known.
+def all_zeros(sigma: Activation, count: int) -> tuple[tuple[Bias, ...] | Literal["everywhere"] | None, ...]:
+    """Return for each derivative below `count` every real zero, of a periodic function those of one period.
+
+    None where they are not known; of orders above 24 only whether there is none.
 
     Raises:
-        BadBias, Undecided: if σ^(order) is no known function of the bias.
+        BadBias, Undecided: if the derivatives are no known functions of the bias.
 
-    >>> from symnet.activations.library import exp, tanh
-    >>> all_zeros(exp, 3), [str(b) for b in all_zeros(tanh, 2)]
-    ((), ['0'])
+    >>> from symnet.activations.library import exp, power, tanh
+    >>> all_zeros(exp, 2), [str(b) for b in all_zeros(tanh, 3)[2]], all_zeros(power(1), 3)[2]
+    (((), ()), ['0'], 'everywhere')
     """
     b = sympy.Symbol("b")
-    value = sigma.derivatives(order + 1, b)[order]
+    return tuple(_all_zeros(sigma, k, value, b) for k, value in enumerate(sigma.derivatives(count, b)))
+
+
+def _all_zeros(
+    sigma: Activation, order: int, value: Constant, b: sympy.Symbol
+) -> tuple[Bias, ...] | Literal["everywhere"] | None:
     if value.is_zero():
         return "everywhere"
+    if order > MAX_ORDER:
+        return None if _vanishing_generators(value) else ()
     closed = _closed_forms(value, b)
     relation = f"zero of the derivative of order {order} of {sigma}"
     return None if closed is None else tuple(Bias(expr, _around(expr), relation) for expr in closed)
@@ -168,14 +177,19 @@ _INVERSES: dict[sympy.Expr, tuple[Callable[[sympy.Expr], tuple[sympy.Expr, ...]]
 }
 
 
-def _closed_forms(value: Constant, b: sympy.Symbol) -> tuple[sympy.Expr, ...] | None:
-    """Return all zeros of a function of b that is a polynomial in one invertible generator, else ``None``."""
+def _vanishing_generators(value: Constant) -> list[int]:
+    """The generators on which it depends whether the numerator is 0."""
     used = [i for i in range(len(value.generators)) if any(e[i] for e in value.numerator)]
     lowest = [min(e[i] for e in value.numerator) for i in range(len(value.generators))]
     # e^..., and what is made of it, is never 0: common powers of it can be left out.
-    used = [
+    return [
         i for i in used if any(e[i] > lowest[i] for e in value.numerator) or not _never_zero(value.generators[i].expr)
     ]
+
+
+def _closed_forms(value: Constant, b: sympy.Symbol) -> tuple[sympy.Expr, ...] | None:
+    """Return all zeros of a function of b that is a polynomial in one invertible generator, else ``None``."""
+    used = _vanishing_generators(value)
     if not used:
         return ()
     if len(used) > 1 or value.generators[used[0]].expr not in _INVERSES:

@@ -31,14 +31,13 @@ __all__ = ["Known", "identically_zero", "known_at", "known_everywhere"]
 
 _LONGEST = 60
 _MOST_CASES = 24
-_Q = Constant.rational
 
 
 @dataclass(frozen=True)
 class Known:
     """Which c_k are zero, which are not; the others are undecided. `values` where they are constants (not all need be).
 
-    `bias` is None for all biases but those of other cases.
+    `bias` is None for all biases but those of other cases; `told` says how, where the values do not.
     """
 
     where: str
@@ -46,16 +45,26 @@ class Known:
     zero: frozenset[int]
     nonzero: frozenset[int]
     values: tuple[Constant, ...] | None
-    how: tuple[str, ...]
+    told: tuple[str, ...]
+
+    def how(self, k: int) -> str:
+        """In words how c_k is decided, or why it is not."""
+        if self.bias is None or self.values is None:
+            return self.told[k]
+        what = f"the derivative of order {k} at {_short(self.bias)}"
+        if k in self.zero:
+            return f"{what} is 0"
+        value = _short(self.values[k] * factorial(k))
+        return f"{what} is {value}" if k in self.nonzero else f"whether {what}, {value}, is 0 is undecided"
 
     def hypothesis(self, k: int) -> Hypothesis:
         """What is said of c_k; it must be decided."""
-        return Hypothesis(k, k in self.zero, self.how[k])
+        return Hypothesis(k, k in self.zero, self.how(k))
 
     @property
     def undecided(self) -> tuple[int, ...]:
         """The orders of which nothing is known."""
-        return tuple(k for k in range(len(self.how)) if k not in self.zero and k not in self.nonzero)
+        return tuple(k for k in range(len(self.told)) if k not in self.zero and k not in self.nonzero)
 
     def ratios(self, degrees: Sequence[int]) -> dict[int, Fraction] | None:
         """Return rational numbers proportional to the c_k of these degrees, where there are such."""
@@ -70,6 +79,7 @@ class Known:
         return found
 
 
+@lru_cache(maxsize=512)
 def known_at(activation: Activation, bias: Constant, count: int) -> Known:
     """Decide c_k for k below `count` at a bias.
 
@@ -82,57 +92,48 @@ def known_at(activation: Activation, bias: Constant, count: int) -> Known:
     except Undecided as error:
         return Known(where, bias, frozenset(), frozenset(), None, (f"undecided: {error.what}",) * count)
     decided = [value.is_zero() for value in found]
-    how = tuple(
-        f"whether the derivative of order {k} at {_short(bias)}, {_short(value)}, is 0 is undecided"
-        if zero is None
-        else f"the derivative of order {k} at {_short(bias)} is {0 if zero else _short(value)}"
-        for k, (value, zero) in enumerate(zip(found, decided, strict=True))
-    )
     return Known(
         where,
         bias,
         frozenset(k for k, zero in enumerate(decided) if zero),
         frozenset(k for k, zero in enumerate(decided) if zero is False),
         tuple(value * Fraction(1, factorial(k)) for k, value in enumerate(found)),
-        how,
+        ("",) * count,
     )
 
 
+@lru_cache(maxsize=128)
 def known_everywhere(activation: Activation, count: int) -> tuple[Known, ...]:
     """Cases that together are all biases: first all but some, then those, the zeros of derivatives that are all known.
 
     A derivative whose zeros are not all known is undecided in the first case; it may be decided in the others.
     """
-    if not activation.analytic:
-        return (Known("every bias", None, frozenset(), frozenset(), None, _UNKNOWN * count),)
     zero, nonzero, how = set(), set(), []
     special: dict[Constant, None] = {}
-    for k in range(count):
-        told = _zeros(activation, k)
+    for k, told in enumerate(_zeros(activation, count)):
         if told is None:
             how.append(f"where the derivative of order {k} is 0 is not known")
         elif isinstance(told, str):
             zero.add(k)
             how.append(f"the derivative of order {k} is 0 everywhere")
-        elif len(special) + len(told) > _MOST_CASES:
+        elif len({*special, *told}) > _MOST_CASES:
             how.append(f"the derivative of order {k} has too many zeros to go through")
         else:
             nonzero.add(k)
             special |= dict.fromkeys(told)
             places = ", ".join(map(_short, told))
             how.append(f"the derivative of order {k} is 0 " + (f"at {places} alone" if told else "nowhere"))
-    others = "".join(f"{' but ' if not i else ', '}{_short(b)}" for i, b in enumerate(special))
+    others = "".join(f"{', ' if i else ' but '}{_short(b)}" for i, b in enumerate(special))
     values = _values_everywhere(activation, count)
     cases = [Known(f"every bias{others}", None, frozenset(zero), frozenset(nonzero), values, tuple(how))]
     cases += [known_at(activation, b, count) for b in special]
     return tuple(cases)
 
 
-_UNKNOWN = ("where this derivative is 0 is not known",)
-
-
 def _values_everywhere(activation: Activation, count: int) -> tuple[Constant, ...] | None:
     """The c_k as functions of a free bias: their ratios may be rational numbers (exp)."""
+    if not activation.analytic:
+        return None
     try:
         found = activation.derivatives(count, sympy.Symbol("b"))
     except (SymnetError, ArithmeticError):
@@ -140,20 +141,27 @@ def _values_everywhere(activation: Activation, count: int) -> tuple[Constant, ..
     return tuple(value * Fraction(1, factorial(k)) for k, value in enumerate(found))
 
 
-@lru_cache(maxsize=1024)
-def _zeros(activation: Activation, order: int) -> tuple[Constant, ...] | str | None:
-    """All zeros of a derivative (of a periodic function those of one period), "everywhere", or None if not known."""
-    if order > MAX_ORDER:
-        return None
+def _zeros(activation: Activation, count: int) -> list[tuple[Constant, ...] | str | None]:
+    """For each derivative all zeros (of a periodic function those of one period), "everywhere", or None."""
+    if not activation.analytic:
+        return [None] * count
     try:
-        found = all_zeros(activation, order)
+        found = all_zeros(activation, count)
     except (BadBias, LimitExceeded, Undecided):
-        found = None
-    if found is not None:
-        return "everywhere" if found == "everywhere" else tuple(bias.constant for bias in found)
+        found = (None,) * count
+    zeros: list[tuple[Constant, ...] | str | None] = []
+    for k, told in enumerate(found):
+        if told is None:
+            zeros.append(() if k <= MAX_ORDER and _one_sign(activation, k) else None)
+        else:
+            zeros.append(told if isinstance(told, str) else tuple(bias.constant for bias in told))
+    return zeros
+
+
+def _one_sign(activation: Activation, order: int) -> bool:
+    """Whether its form shows it: sums, products and logarithms of what is positive on all of ℝ."""
     formula = activation.derivative(order).xreplace({activation.symbol: X})
-    # Its form shows a sign: sums, products and logarithms of what is positive on all of ℝ.
-    return () if formula.is_positive or formula.is_negative else None
+    return bool(formula.is_positive or formula.is_negative)
 
 
 def identically_zero(activation: Activation, order: int) -> bool:
@@ -163,7 +171,8 @@ def identically_zero(activation: Activation, order: int) -> bool:
     >>> identically_zero(power(3), 4), identically_zero(tanh, 4)
     (True, False)
     """
-    return activation.analytic and order <= MAX_ORDER and _zeros(activation, order) == "everywhere"
+    values = _values_everywhere(activation, order + 1)
+    return values is not None and values[order].is_zero() is True
 
 
 def _short(value: object) -> str:

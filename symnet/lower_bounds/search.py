@@ -173,7 +173,7 @@ def _bound(
     if known is not None and found.neurons >= 0 and known.undecided:
         open_ones = [k for k in known.undecided if k not in problem.conventions.supplied and k not in problem.parts]
         if open_ones:
-            notes = (*notes, *(f"not used: c_{k}, {known.how[k]}" for k in open_ones[:3]))
+            notes = (*notes, *(f"not used: c_{k}, {known.how(k)}" for k in open_ones[:3]))
     return Bound(
         neurons=sympy.oo if found.neurons < 0 else sympy.Integer(found.neurons),
         target=problem.target,

@@ -1,0 +1,115 @@
+"""What the answer says: at any bias, undecided coefficients, kinks; and what is refused."""
+
+from __future__ import annotations
+
+import pytest
+import sympy
+
+import symnet as sn
+from symnet.errors import (
+    FloatGiven,
+    LimitExceeded,
+    NotAnActivation,
+    NotAPolynomial,
+    SymbolClash,
+    TextGiven,
+    UsageError,
+)
+from symnet.lower_bounds import Conventions, lower_bound
+
+x, y, z = sympy.symbols("x y z")
+
+
+def test_whichever_common_bias():
+    """What is least over all biases: at 0 tanh multiplies three numbers with four neurons, no bias with less."""
+    found = sn.neurons_lower_bound(x * y * z, sn.tanh)
+    assert found.neurons == 4
+    assert sn.neurons_lower_bound(x * y * z, sn.tanh, bias=1).neurons == 8
+    assert sn.neurons_lower_bound(x * y * z, sn.exp).neurons == 8
+    assert sn.neurons_lower_bound(x * y, sn.tanh).neurons == 4  # c_0 = 0 at 0 alone, where c_2 = 0 too
+    assert sn.neurons_lower_bound(x * y, sn.logistic).neurons == 4
+    assert sn.neurons_lower_bound(x * y, sn.sin).neurons == 2  # at π/2
+    assert sn.neurons_lower_bound(x * y, sn.sin, bias=1).neurons == 4
+    assert sn.neurons_lower_bound(x * y, sn.relu).neurons == 2
+
+
+def test_a_bias_known_only_as_a_zero():
+    """GELU's minimum: c_1 = 0 there, by its definition."""
+    at = sn.gelu.critical_biases(2)[0]
+    found = sn.neurons_lower_bound(x * y, sn.gelu, bias=at)
+    assert found.neurons == 2
+    assert sn.multiplication_gate(sn.gelu, neurons=2, bias=at).network.neurons == 2
+
+
+def test_an_undecided_coefficient_is_not_used_and_said():
+    t = sympy.Symbol("t")
+    hidden = sympy.sqrt(2 + sympy.sqrt(3)) - sympy.cos(sympy.pi / 12) * 2  # 0, by an identity
+    sigma = sn.Activation(sympy.exp(t) - sympy.exp(sympy.pi + hidden) + sympy.exp(sympy.pi) - 1, name="mine")
+    found = sn.neurons_lower_bound(x * y, sigma, bias=0)
+    if sigma.vanishes(0, 0) is None:
+        assert found.neurons == 3
+        assert any("c_0" in note and "not used" in note for note in found.bound.notes)
+    else:
+        assert found.neurons <= 4
+
+
+def test_a_kink_has_no_taylor_sense():
+    for sense in ("taylor", "formal"):
+        found = sn.neurons_lower_bound(x * y, sn.relu, bias=0, sense=sense)
+        assert (found.neurons, found.theorem) == (0, None)
+        assert "ask for sense='uniform'" in str(found)
+    assert sn.neurons_lower_bound(x * y, sn.relu, bias=0, sense="uniform").neurons == 2
+    assert sn.neurons_lower_bound(x * y, sn.relu, bias=1).neurons == sympy.oo
+    heaviside = sn.neurons_lower_bound(x * y, sn.heaviside, bias=0, sense="uniform")
+    assert (heaviside.neurons, heaviside.theorem) == (2, None)  # bounded, though not continuous
+    pole = sn.Activation(1 / x, name="pole")
+    assert sn.neurons_lower_bound(x * y, pole, bias=1, sense="uniform").neurons == 1
+
+
+def test_impossible():
+    found = sn.neurons_lower_bound(x * y, sn.tanh, biases="none")
+    assert found.neurons == sympy.oo
+    assert [h.order for h in found.hypotheses] == [2]
+    assert found.hypotheses[0].vanishes
+    assert "no number of neurons suffices" in str(found)
+    assert sn.neurons_lower_bound(x + 1, sn.tanh, bias=0).neurons == sympy.oo
+    assert sn.neurons_lower_bound(x + 1, sn.tanh, bias=0, output_bias=True).neurons == 1
+    assert sn.neurons_lower_bound(x**3, sn.power(2), biases="free").neurons == sympy.oo
+
+
+def test_printing_is_short():
+    text = str(sn.neurons_lower_bound(sympy.Mul(*sympy.symbols("x1:31")), sn.exp, bias=0))
+    assert len(text) < 2000
+    assert "and 23 more" in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "options", "error"),
+    [
+        (("x*y", sn.exp), {}, TextGiven),
+        ((0.5 * x, sn.exp), {}, FloatGiven),
+        ((sympy.exp(x), sn.exp), {}, NotAPolynomial),
+        ((x**2000, sn.exp), {}, LimitExceeded),
+        ((x * y, sympy.exp(x)), {}, NotAnActivation),
+        ((x * y, sn.exp), {"bias": 0.5}, FloatGiven),
+        ((x * y, sn.exp), {"bias": 1, "biases": "none"}, UsageError),
+        ((x * y, sn.exp), {"bias": 0, "biases": "free"}, UsageError),
+        ((x * y, sn.exp), {"biases": "some"}, UsageError),
+        ((x * y, sn.exp), {"sense": "exact"}, UsageError),
+        ((x * y, sn.exp), {"output_bias": 1}, UsageError),
+        ((x * y, sn.exp), {"bias": sympy.Symbol("b")}, UsageError),
+        ((x * y, sn.exp), {"variables": (x,)}, SymbolClash),
+    ],
+)
+def test_refusals(arguments, options, error):
+    with pytest.raises(error) as caught:
+        sn.neurons_lower_bound(*arguments, **options)
+    assert "\n" not in str(caught.value)
+
+
+def test_sizes():
+    many = sympy.symbols("x1:200")
+    dense = sympy.Add(*(a * b * c for a, b, c in zip(many, many[1:], many[2:], strict=False))) + many[0] ** 1000
+    assert lower_bound(sympy.Mul(*many), sn.exp, Conventions("common"), bias=sn.exp.point(0)).neurons == 2**199
+    with pytest.raises(LimitExceeded):
+        lower_bound(dense * (1 + many[3] * many[9]) ** 300, sn.exp, Conventions("common"))
