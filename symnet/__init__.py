@@ -40,6 +40,8 @@ _HOME = {
     "tanh": "activations",
     "Network": "networks",
     "LowerBound": "needed",
+    "Minimal": "minimal",
+    "minimal_network": "minimal",
     "neurons_lower_bound": "needed",
     "Circuit": "constructions",
     "compile_circuit": "constructions",
@@ -81,6 +83,7 @@ _PARTS = (
     "exact",
     "kernel",
     "lower_bounds",
+    "minimal",
     "needed",
     "networks",
     "parsing",
@@ -116,6 +119,7 @@ if TYPE_CHECKING:
     from symnet.errors import SymnetError
     from symnet.exact.constants import SCALE as scale  # noqa: N811 - its public name is that of a symbol
     from symnet.exact.rings import Modular
+    from symnet.minimal import Minimal, minimal_network
     from symnet.needed import LowerBound, neurons_lower_bound
     from symnet.networks import Network
     from symnet.parsing import parse, parse_number
@@ -147,6 +151,7 @@ __all__ = [
     "Claim",
     "Construction",
     "LowerBound",
+    "Minimal",
     "Modular",
     "Network",
     "SymnetError",
@@ -171,6 +176,7 @@ __all__ = [
     "low_rank",
     "maximum",
     "median",
+    "minimal_network",
     "minimum",
     "mish",
     "monomial",

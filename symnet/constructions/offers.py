@@ -23,12 +23,14 @@ from symnet.activations import Activation, heaviside, relu
 from symnet.activations.activation import Point
 from symnet.constructions.bits import boolean_function, is_parity, parity
 from symnet.constructions.direct import Direct
+from symnet.constructions.forms import power_form
 from symnet.constructions.gates import square_gate
 from symnet.constructions.monomials import monomial
 from symnet.constructions.multilinear import BitFunction
 from symnet.constructions.piecewise import piecewise_linear
 from symnet.constructions.polynomial import deep, shallow
 from symnet.constructions.products import Method, product
+from symnet.constructions.quadratic_forms import quadratic_form
 from symnet.constructions.recipes import Recipe
 from symnet.constructions.univariate import univariate
 from symnet.errors import (
@@ -139,6 +141,15 @@ def offers(
             "one hidden layer, sense taylor",
             lambda: shallow(activation, target, variables=symbols, bias=bias, taylor=True),
         )
+    if len(found) > 1 and {sum(e) for e in found} == {2}:
+        yield "quadratic form", lambda: quadratic_form(activation, target, variables=symbols, bias=bias)
+        for critical in (False, True):
+            yield (
+                "quadratic form" + (" at a critical bias" if critical else "") + ", output bias",
+                lambda critical=critical: quadratic_form(  # type: ignore[misc]
+                    activation, target, variables=symbols, bias=bias, output_bias=True, critical=critical
+                ),
+            )
     for order in (4, 6):
         yield (
             f"layers of gates, error of order {order}",
@@ -153,6 +164,10 @@ def offers(
         (exponents,) = found
         if max(exponents, default=0) > 1 and sum(exponents) > 1:
             yield "monomial", lambda: monomial(activation, target, variables=symbols, bias=bias)
+            yield (
+                "monomial, output bias",
+                lambda: power_form(activation, target, variables=symbols, bias=bias, output_bias=True),
+            )
             for skip in (False, True):
                 yield (
                     "deep monomial" + (", skip connections" if skip else ""),

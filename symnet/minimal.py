@@ -1,0 +1,298 @@
+"""The smallest one-hidden-layer network for a polynomial that is known here, and how far it is from what is needed.
+
+>>> import symnet as sn
+>>> from sympy.abc import x, y, z
+>>> sn.minimal_network(x**2 + y**2 + z**2, sn.softplus)
+5 neurons for x**2 + y**2 + z**2, and no fewer do: quadratic form; at least 5 by partials-bound
+>>> found = sn.minimal_network(x**2*y + x*y**2, sn.exp)
+>>> found.neurons, found.closed, found.construction.network.widths
+(6, True, (2, 6, 1))
+
+In the sense `taylor`. What is tried: the constructions for monomials, products, quadratic forms, polynomials in one
+variable and sums of monomials; for other forms of few variables and low degree a search for points in floats, whose
+solutions are repaired to rational points and then proved. One more construction is a line in `_offers`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import partial
+
+import sympy
+
+from symnet.activations import Activation
+from symnet.activations.activation import Point
+from symnet.constructions.forms import by_cubature, essential, power_form
+from symnet.constructions.point_search import few_points
+from symnet.constructions.polynomial import shallow
+from symnet.constructions.quadratic_forms import quadratic_form
+from symnet.constructions.recipes import Gate, Level, Recipe, recipe
+from symnet.constructions.settle import settle
+from symnet.constructions.straightline import ZERO, Linear
+from symnet.display import Shown, progress
+from symnet.errors import InternalError, NotAnActivation, SymnetError
+from symnet.exact.constants import Constant
+from symnet.exact.polynomials import Terms, from_terms, terms, variables_of
+from symnet.lower_bounds import Biases, Conventions, lower_bound
+from symnet.needed import LowerBound
+from symnet.workbench import Construction
+
+__all__ = ["Minimal", "minimal_network"]
+
+_MOST_VARIABLES, _MOST_DEGREE, _MOST_NEURONS = 5, 5, 40  # of forms whose points are looked for
+_MOST_SOUGHT = 4  # degree of a form for which critical biases are looked for
+_RANK = {"no biases": 0, "common bias": 1, "free biases": 2}
+
+
+@dataclass(frozen=True, repr=False)
+class Minimal(Shown):
+    """The network with fewest neurons that was found, and the bound beside it, under the same conventions.
+
+    `construction` is None where nothing was built, `neurons` and `gap` with it. `closed`: no network has fewer.
+    `numerical` is a smaller number for which floats found a solution that could not be made exact: it counts for
+    nothing. The bound is that at the construction's bias, unless biases are free.
+    """
+
+    construction: Construction | None
+    bound: LowerBound
+    numerical: int | None
+    how: str
+
+    @property
+    def neurons(self) -> int | None:
+        """The neurons of the construction."""
+        return None if self.construction is None else self.construction.network.neurons
+
+    @property
+    def closed(self) -> bool:
+        """Whether it is shown that no network has fewer neurons (or that there is none)."""
+        return bool(self.bound.neurons == (sympy.oo if self.neurons is None else self.neurons))
+
+    @property
+    def gap(self) -> int | None:
+        """How many neurons fewer the bound leaves possible."""
+        return None if self.neurons is None else self.neurons - int(self.bound.neurons)
+
+    def __str__(self) -> str:
+        needed, theorem = self.bound.neurons, self.bound.theorem
+        by = f" by {theorem}" if theorem else ""
+        if self.construction is None:
+            return f"{self.bound}; {self.how}"
+        target = str(self.construction.target)
+        short = target if len(target) <= 60 else f"{target[:57]}..."
+        count = f"{self.neurons} neuron{'s' * (self.neurons != 1)} for {short}"
+        if self.closed:
+            return f"{count}, and no fewer do: {self.how}; at least {needed}{by}"
+        floats = f"; floats alone find {self.numerical}" if self.numerical is not None else ""
+        need = "is" if needed == 1 else "are"
+        return f"{count}: {self.how}; at least {needed} {need} needed{by}, in between is open{floats}"
+
+    __repr__ = __str__
+
+
+def minimal_network(
+    target: sympy.Expr,
+    activation: Activation,
+    *,
+    bias: Point | None = None,
+    output_bias: bool = False,
+    biases: Biases = "common",
+    skip: bool = False,
+    variables: Sequence[sympy.Symbol] | None = None,
+    search: bool = True,
+) -> Minimal:
+    """The smallest network with one hidden layer, in the sense `taylor`, that is known for a polynomial.
+
+    Conventions as for `neurons_lower_bound`. Without a bias it is chosen, so that few neurons do: that of `derive`, 0,
+    or one where a derivative is 0. `search` looks for points where what is known has more neurons than the bound: forms
+    (up to a constant with `output_bias`, and to a linear form with `skip`) of at most 5 variables and degree 5. With
+    free biases no more is tried than a common bias, and with skip connections nothing else than they bring by
+    themselves. The search is seeded: the same question has the same answer. An interrupt ends it; the best so far is
+    returned.
+
+    Raises:
+        NotAPolynomial, FloatGiven, TextGiven, SymbolClash, UsageError: for the target and the conventions.
+        DegenerateActivation, NotATaylorGate, Undecided, BadBias: where nothing can be built; see `settle`.
+
+    >>> import symnet as sn
+    >>> from sympy.abc import x, y, z
+    >>> sn.minimal_network(x*y*z, sn.tanh, biases="none").neurons
+    4
+    >>> sn.minimal_network(x*y, sn.exp, output_bias=True).neurons
+    3
+    """
+    if not isinstance(activation, Activation):
+        raise NotAnActivation(activation, "give a symnet Activation")
+    symbols = variables_of(target, variables)
+    conventions = Conventions(biases, output_bias, skip)
+    point = None if bias is None else activation.point(bias)
+    first = lower_bound(target, activation, conventions, bias=point, variables=symbols)
+    if first.neurons is sympy.oo:
+        return Minimal(None, LowerBound(first), None, first.why)
+    problem = _Problem(target, symbols, activation, conventions)
+    best: Minimal | None = None
+    refusal: SymnetError | None = None
+    for place in [point] if point is not None else problem.biases():
+        try:
+            found = problem.at(place, search=search, below=None if best is None else best.neurons)
+        except SymnetError as error:
+            refusal = refusal or error
+            continue
+        if found is not None and (best is None or (found.neurons or 0) < (best.neurons or 0)):
+            best = found
+    if best is not None:
+        return best
+    if refusal is not None:
+        raise refusal
+    raise InternalError(f"nothing was tried for {target}")
+
+
+@dataclass(frozen=True)
+class _Problem:
+    """A target under conventions; `parts` are what is left to the neurons."""
+
+    target: sympy.Expr
+    symbols: tuple[sympy.Symbol, ...]
+    activation: Activation
+    conventions: Conventions
+
+    @property
+    def given(self) -> Terms:
+        """The terms of the target."""
+        return terms(self.target, self.symbols)
+
+    @property
+    def rest(self) -> Terms:
+        """Those that neurons have to compute: without a constant or a linear form that are there for nothing."""
+        free = {0} if self.conventions.output_bias else set()
+        return {e: c for e, c in self.given.items() if sum(e) not in free | ({1} if self.conventions.skip else set())}
+
+    @property
+    def degree(self) -> int | None:
+        """The degree of the rest, if it is a form of degree 1 or more."""
+        degrees = {sum(e) for e in self.rest}
+        return next(iter(degrees)) if len(degrees) == 1 and degrees != {0} else None
+
+    def biases(self) -> Iterator[Constant]:
+        """Where to try: the bias of `derive`, 0, and where the derivative below the highest one is 0."""
+        zero = Constant.rational(0)
+        if self.conventions.biases == "none":
+            yield zero
+            return
+        orders = sorted({sum(e) for e in self.rest})
+        usual = settle(self.activation, orders).bias
+        yield usual
+        if self.degree is None:
+            return
+        if usual != 0:
+            yield zero
+        if 1 < self.degree <= _MOST_SOUGHT:
+            with suppress(SymnetError):
+                yield from (b.constant for b in self.activation.critical_biases(self.degree) if b.constant != usual)
+
+    def at(self, bias: Constant, *, search: bool, below: int | None) -> Minimal | None:
+        """The best at one bias; None if the bound is that what is known already is as good."""
+        free = self.conventions.biases == "free"
+        found = lower_bound(
+            self.target, self.activation, self.conventions, bias=None if free else bias, variables=self.symbols
+        )
+        bound = LowerBound(found)
+        if found.neurons is sympy.oo or (below is not None and found.neurons >= below):
+            return None
+        best: Recipe | None = None
+        refusal: SymnetError | None = None
+        for make in self._offers(bias):
+            try:
+                made = self._completed(make())
+            except SymnetError as error:
+                refusal = refusal or error
+                continue
+            if self._allowed(made) and (best is None or made.network.neurons < best.network.neurons):
+                best = made
+        if best is None and refusal is not None:
+            raise refusal
+        numerical, note = None, ""
+        if search and (best is None or best.network.neurons > found.neurons) and self.degree is not None:
+            sought, numerical, note = self._searched(bias, best)
+            best = sought or best
+        if best is None:
+            return None
+        return Minimal(Construction(best), bound, numerical, f"{best.name}{note}")
+
+    def _allowed(self, made: Recipe) -> bool:
+        """Whether it computes the target in sense taylor and uses nothing that is not allowed."""
+        common, output, skips = made.conventions
+        return (
+            "taylor" in made.senses
+            and made.network.hidden_layers <= 1
+            and _RANK[common] <= _RANK[self.conventions.words[0]]
+            and (self.conventions.output_bias or output == "no output bias")
+            and (self.conventions.skip or skips == "no skip connections")
+        )
+
+    def _completed(self, made: Recipe) -> Recipe:
+        """With the constant and the linear form that the network's own conventions supply."""
+        if made.target == self.target and made.variables == self.symbols:
+            return made
+        gates = made.levels[0].gates if made.levels else ()
+        constant = self.given.get((0,) * len(self.symbols), ZERO) if self.conventions.output_bias else ZERO
+        outer = dict(made.output.terms)
+        if self.conventions.skip:
+            slopes = {e.index(1): c for e, c in self.given.items() if sum(e) == 1}
+            if slopes and not gates:
+                return recipe(made.name, self.target, self.symbols, made.setting, (), Linear.of(constant, slopes))
+            if slopes:
+                outer[len(gates)] = Fraction(1)
+                gates = (*gates, Gate(None, (Linear.of(ZERO, slopes),)))
+        levels = (Level(gates),) if gates else ()
+        output = Linear.of(made.output.constant + constant, outer)
+        return recipe(made.name, self.target, self.symbols, made.setting, levels, output, made.method)
+
+    def _offers(self, bias: Constant) -> Iterator[Callable[[], Recipe]]:
+        """The constructions for the rest, with output bias or without."""
+        rest = from_terms(self.rest, self.symbols)
+        sigma, symbols = self.activation, self.symbols
+        for output_bias in {False, self.conventions.output_bias}:
+            if self.degree is not None:
+                for critical in (False, True):
+                    make = quadratic_form if self.degree == 2 else power_form
+                    if not (critical and make is power_form and output_bias):
+                        yield partial(
+                            make, sigma, rest, variables=symbols, bias=bias, output_bias=output_bias, critical=critical
+                        )
+            yield partial(shallow, sigma, rest, variables=symbols, bias=bias, output_bias=output_bias, taylor=True)
+
+    def _searched(self, bias: Constant, best: Recipe | None) -> tuple[Recipe | None, int | None, str]:
+        """Networks by points with fewer neurons than the best, the fewest first: (recipe, numerical, note).
+
+        They have the common bias and no skip connections; for those the bound may be larger than what was asked.
+        """
+        rest, common = from_terms(self.rest, self.symbols), Conventions("common", self.conventions.output_bias)
+        least = int(lower_bound(rest, self.activation, common, bias=bias, variables=self.symbols).neurons)
+        reduced, forms = essential(self.rest)
+        degree = self.degree or 0
+        most = min(_MOST_NEURONS + 1, best.network.neurons if best is not None else _MOST_NEURONS + 1)
+        if degree < 1 or len(forms) > _MOST_VARIABLES or degree > _MOST_DEGREE or least >= most:
+            return None, None, ""
+        setting = settle(self.activation, (degree,), bias=bias)
+        unseen = [k for k in range(degree) if setting.derivative(k).is_zero()]
+        free_origin = self.conventions.output_bias
+        numerical: int | None = None
+        try:
+            for neurons in progress(range(max(1, least), most), most - max(1, least), "size"):
+                found = few_points(reduced, neurons, unseen=unseen, free_origin=free_origin)
+                if found.numerical and numerical is None:
+                    numerical = neurons
+                if found.cubature is None:
+                    continue
+                made = by_cubature(self.activation, rest, self.symbols, found.cubature, forms, bias)
+                made = self._completed(replace(made, name="points that a search found"))
+                verdict = Construction(made).check()
+                if self._allowed(made) and verdict.status == "proved":
+                    return made, numerical if numerical != neurons else None, ""
+        except KeyboardInterrupt:
+            return None, numerical, "; the search was interrupted"
+        return None, numerical, "; a search found nothing smaller that is exact"
