@@ -19,6 +19,7 @@ from symnet.proof import (
     families,
     integer_families,
     integers,
+    reals,
 )
 from symnet.proof.tactics import squeezed
 
@@ -142,5 +143,22 @@ product_of_powers_of_two = Claim(
             conclusion=Equal(two_to(n).args[0], 2 ** total(h, 0, n + 1)),
             at={"n": 0, "h": [1]},
         )
+    ],
+)
+
+
+u, v = integers("u v")
+(y,) = reals("y")
+
+power_of_sum = Claim(
+    "power-of-sum",
+    title="A power with a sum for its exponent",
+    source="textbook",
+    variables=[y, u, v],
+    hypotheses=[AtMost(0, u), AtMost(0, v)],
+    conclusion=Equal(y ** (u + v), y**u * y**v),
+    proof=lambda p, *_: p.ring(p.goal, reason="both exponents are not negative"),
+    twins=[
+        Twin("exponents ≥ -1", hypotheses=[AtMost(-1, u), AtMost(-1, v)], at={"y": 0, "u": 1, "v": -1}),
     ],
 )
