@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["MAX_ORDER", "Bias", "all_zeros", "zeros"]
 
 MAX_ORDER = 24
+_MOST_SOLVED = 8
 _Double = float  # inside Bias the name float is its method
 _WINDOW = 12
 _MAX_STEPS = 4000
@@ -103,7 +104,7 @@ def _zeros(sigma: Activation, vanishing: int, needed: int) -> tuple[Bias, ...]:
 def all_zeros(sigma: Activation, count: int) -> tuple[tuple[Bias, ...] | Literal["everywhere"] | None, ...]:
     """Return for each derivative below `count` every real zero, of a periodic function those of one period.
 
-    None where they are not known; of orders above 24 only whether there is none.
+    None where they are not known, or are those of a polynomial of degree above 8.
 
     Raises:
         BadBias, Undecided: if the derivatives are no known functions of the bias.
@@ -121,8 +122,9 @@ def _all_zeros(
 ) -> tuple[Bias, ...] | Literal["everywhere"] | None:
     if value.is_zero():
         return "everywhere"
-    if order > MAX_ORDER:
-        return None if _vanishing_generators(value) else ()
+    spread = [[e[i] for e in value.numerator] for i in _vanishing_generators(value)]
+    if any(max(powers) - min(powers) > _MOST_SOLVED for powers in spread):
+        return None
     closed = _closed_forms(value, b)
     relation = f"zero of the derivative of order {order} of {sigma}"
     return None if closed is None else tuple(Bias(expr, _around(expr), relation) for expr in closed)

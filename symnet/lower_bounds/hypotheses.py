@@ -31,6 +31,7 @@ __all__ = ["Known", "identically_zero", "known_at", "known_everywhere"]
 
 _LONGEST = 60
 _MOST_CASES = 24
+_MOST_TOLD = 3
 
 
 @dataclass(frozen=True)
@@ -121,9 +122,11 @@ def known_everywhere(activation: Activation, count: int) -> tuple[Known, ...]:
         else:
             nonzero.add(k)
             special |= dict.fromkeys(told)
-            places = ", ".join(map(_short, told))
+            places = ", ".join(map(_short, told)) if len(told) <= _MOST_TOLD else f"{len(told)} points"
             how.append(f"the derivative of order {k} is 0 " + (f"at {places} alone" if told else "nowhere"))
     others = "".join(f"{', ' if i else ' but '}{_short(b)}" for i, b in enumerate(special))
+    if len(special) > _MOST_TOLD:
+        others = f" but {len(special)}"
     values = _values_everywhere(activation, count)
     cases = [Known(f"every bias{others}", None, frozenset(zero), frozenset(nonzero), values, tuple(how))]
     cases += [known_at(activation, b, count) for b in special]
