@@ -51,6 +51,8 @@ _HOME = {
     "walsh_hadamard": "constructions.linear",
     "Modular": "exact.rings",
     "costs": "comparison",
+    "depth_table": "depth",
+    "flattening_cost": "flattening",
     "Construction": "workbench",
     "derive": "derivation",
     "absolute_value": "workbench",
@@ -115,10 +117,12 @@ if TYPE_CHECKING:
     from symnet.comparison import costs
     from symnet.constructions import Circuit, compile_circuit
     from symnet.constructions.linear import dft, linear_flattening, low_rank, walsh_hadamard
+    from symnet.depth import depth_table
     from symnet.derivation import derive
     from symnet.errors import SymnetError
     from symnet.exact.constants import SCALE as scale  # noqa: N811 - its public name is that of a symbol
     from symnet.exact.rings import Modular
+    from symnet.flattening import flattening_cost
     from symnet.minimal import Minimal, minimal_network
     from symnet.needed import LowerBound, neurons_lower_bound
     from symnet.networks import Network
@@ -163,10 +167,12 @@ __all__ = [
     "compile_circuit",
     "cos",
     "costs",
+    "depth_table",
     "derive",
     "dft",
     "erf",
     "exp",
+    "flattening_cost",
     "gaussian",
     "gelu",
     "heaviside",

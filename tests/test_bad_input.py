@@ -41,6 +41,24 @@ CALLS: dict[str, tuple[Callable[..., object], dict[str, Any]]] = {
     ),
     "parity": (sn.parity, {"activation": sn.relu, "inputs": (x, y)}),
     "costs": (sn.costs, {"target": x * y, "activation": sn.exp, "variables": (x, y), "bias": 0}),
+    "depth_table": (
+        sn.depth_table,
+        {"family": "product", "sizes": (2,), "activation": sn.exp, "bias": 0, "box": 1, "dtype": "float32"},
+    ),
+    "flattening_cost": (
+        sn.flattening_cost,
+        {
+            "what": x**4 * y,
+            "hidden_layers": 1,
+            "activation": sn.exp,
+            "bias": 0,
+            "biases": "common",
+            "output_bias": False,
+            "skip": False,
+            "sense": "formal",
+            "variables": (x, y),
+        },
+    ),
     "derive": (
         sn.derive,
         {"target": x * y, "activation": sn.tanh, "bias": 1, "layers": 1, "variables": (x, y), "assume_nonzero": (2,)},

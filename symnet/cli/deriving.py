@@ -50,7 +50,7 @@ def add_verbs(add: Callable[..., argparse.ArgumentParser]) -> None:
     verb.add_argument("--json", action="store_true", help="print one JSON object")
 
 
-def activation_options(verb: argparse.ArgumentParser, *, required: bool = True) -> None:
+def activation_options(verb: argparse.ArgumentParser, *, required: bool = True, domain: bool = True) -> None:
     """Add the options that choose an activation and a bias."""
     group = verb.add_mutually_exclusive_group(required=required)
     group.add_argument("--activation", metavar="NAME", help="exp, tanh, logistic, softplus, sin, gelu, silu, ...")
@@ -58,6 +58,8 @@ def activation_options(verb: argparse.ArgumentParser, *, required: bool = True) 
     verb.add_argument(
         "--bias", default="auto", metavar="auto|VALUE", help='where to expand it, such as "1/2" or "log(2)"'
     )
+    if not domain:
+        return
     verb.add_argument(
         "--domain",
         choices=("reals", "bits"),

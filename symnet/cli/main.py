@@ -17,13 +17,13 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 import symnet
-from symnet.cli import checking, deriving, interactive, plotting, reading, writing
+from symnet.cli import checking, deriving, flattening, interactive, plotting, reading, writing
 from symnet.errors import InternalError, SymnetError, UsageError, one_line
 
 __all__ = ["main", "parser"]
 
 REPORT = "tell the command that you gave too; SYMNET_DEBUG=1 shows where"
-WITH_TEXTS = ("derive", "cost", "plot", "prove")  # verbs whose arguments may be formulas
+WITH_TEXTS = ("derive", "cost", "flatten", "plot", "prove")  # verbs whose arguments may be formulas
 INTERRUPTED, BROKEN_PIPE = 130, 141  # as shells report a process that ends by SIGINT, SIGPIPE
 
 
@@ -52,7 +52,7 @@ def parser() -> argparse.ArgumentParser:
         verb.set_defaults(run=run)
         return verb
 
-    for group in (deriving, plotting, checking, reading, writing, interactive):
+    for group in (deriving, flattening, plotting, checking, reading, writing, interactive):
         group.add_verbs(add)
     return top
 

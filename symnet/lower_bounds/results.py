@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -20,7 +21,7 @@ __all__ = ["Biases", "Bound", "Conventions", "Hypothesis", "Polynomial", "Sense"
 Biases = Literal["none", "common", "free"]
 Sense = Literal["taylor", "formal", "uniform"]
 
-_WORDS = {"none": "no biases", "common": "common bias", "free": "free biases"}
+_WORDS: dict[Biases, str] = {"none": "no biases", "common": "common bias", "free": "free biases"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,30 @@ class Conventions:
     def supplied(self) -> frozenset[int]:
         """The degrees of the target that they supply without neurons: 0, 1, both or none."""
         return frozenset([0] * self.output_bias + [1] * self.skip)
+
+    @classmethod
+    def of(cls, words: Sequence[str]) -> Conventions:
+        """The conventions that a construction states.
+
+        >>> Conventions.of(("free biases", "output bias", "no skip connections"))
+        Conventions(biases='free', output_bias=True, skip=False)
+        """
+        biases = next(name for name, word in _WORDS.items() if word in words)
+        return cls(biases, "output bias" in words, "skip connections" in words)
+
+    def allow(self, other: Conventions) -> bool:
+        """Whether every network under the other conventions is one under these.
+
+        So a construction under the others serves these, and a bound for these holds for the others.
+
+        >>> Conventions("common", output_bias=True).allow(Conventions("none"))
+        True
+        >>> Conventions("common", output_bias=True).allow(Conventions("none", skip=True))
+        False
+        """
+        order: list[Biases] = ["none", "common", "free"]
+        biases = order.index(other.biases) <= order.index(self.biases)
+        return biases and other.output_bias <= self.output_bias and other.skip <= self.skip
 
     @property
     def words(self) -> tuple[str, str, str]:

@@ -130,12 +130,15 @@ def style() -> Iterator[None]:
         yield
 
 
-def figure(width: float, height: float) -> tuple[Figure, Any]:
-    """An empty figure, in inches, and its axes; nothing is registered anywhere. To be called within `style`."""
+def figure(width: float, height: float, panels: int = 1) -> tuple[Figure, Any]:
+    """An empty figure, in inches, and its axes (of several panels side by side, all of them); to be called in `style`.
+
+    Nothing is registered anywhere.
+    """
     from matplotlib.figure import Figure
 
     made = Figure(figsize=(width, height), layout="constrained")
-    return made, made.add_subplot()
+    return made, made.add_subplot() if panels == 1 else made.subplots(1, panels)
 
 
 def formula(expr: sympy.Expr, longest: int = 48) -> str:
