@@ -27,7 +27,7 @@ from symnet.errors import BadBias, LimitExceeded, SymnetError, Undecided
 from symnet.exact.constants import Constant
 from symnet.lower_bounds.results import Hypothesis
 
-__all__ = ["Known", "identically_zero", "known_at", "known_everywhere"]
+__all__ = ["Known", "exponential", "identically_zero", "known_at", "known_everywhere"]
 
 _LONGEST = 60
 _MOST_CASES = 24
@@ -165,6 +165,20 @@ def _one_sign(activation: Activation, order: int) -> bool:
     """Whether its form shows it: sums, products and logarithms of what is positive on all of ℝ."""
     formula = activation.derivative(order).xreplace({activation.symbol: X})
     return bool(formula.is_positive or formula.is_negative)
+
+
+def exponential(activation: Activation) -> bool:
+    """Whether σ' = a·σ ≠ 0: then σ(b + t) = e^{ab} σ(t), and a bias of its own is no gain to a neuron.
+
+    >>> from symnet.activations import exp, softplus
+    >>> exponential(exp), exponential(softplus)
+    (True, False)
+    """
+    values = _values_everywhere(activation, 2)
+    if values is None or values[0].is_zero() is not False:
+        return False
+    ratio = values[1] / values[0]
+    return not ratio.free_symbols and activation.vanishes(0, 0) is False
 
 
 def identically_zero(activation: Activation, order: int) -> bool:

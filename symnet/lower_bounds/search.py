@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import sympy
 
@@ -19,7 +20,7 @@ from symnet.activations import Activation
 from symnet.errors import BadBias, LimitExceeded, UsageError
 from symnet.exact.constants import Constant
 from symnet.lower_bounds import common, free
-from symnet.lower_bounds.hypotheses import Known, identically_zero, known_at, known_everywhere
+from symnet.lower_bounds.hypotheses import Known, exponential, identically_zero, known_at, known_everywhere
 from symnet.lower_bounds.problem import Found, Problem, problem_of
 from symnet.lower_bounds.results import Bound, Conventions, Sense
 from symnet.lower_bounds.triangular import MOST_ROWS
@@ -58,7 +59,7 @@ def lower_bound(
         return _bound(problem, sense, None if conventions.biases == "free" else at, everywhere, None)
     if conventions.biases == "free":
         return _free(problem, sense, everywhere)
-    count = (2 if sense == "formal" else 1) * problem.degree + 1
+    count = _count(problem, sense)
     try:
         cases = known_everywhere(activation, count) if at is None else (known_at(activation, at, count),)
     except BadBias as error:
@@ -122,9 +123,23 @@ def _free(problem: Problem, sense: Sense, everywhere: Found) -> Bound:
     activation = problem.activation
     never = next((k for k in sorted(problem.parts) if identically_zero(activation, k)), None)
     if never is not None:
-        found = _impossible(never, f"the derivative of order {never} of {activation} is 0 everywhere")
-        return _bound(problem, sense, None, found, None)
-    return _bound(problem, sense, None, _best([everywhere, *_pivots(problem, sense)]), None)
+        zero = _impossible(never, f"the derivative of order {never} of {activation} is 0 everywhere")
+        return _bound(problem, sense, None, zero, None)
+    found = [everywhere, *_pivots(problem, sense)]
+    if not exponential(activation):
+        return _bound(problem, sense, None, _best(found), None)
+    known = known_at(activation, Constant.rational(0), _count(problem, sense))
+    bounds = common.taylor_bounds if sense == "taylor" else common.formal_bounds
+    found += [
+        replace(f, theorem="free-biases-exp", why=f"σ(b + t) = e^(ab) σ(t), so biases are no gain; {f.why}")
+        for f in bounds(problem, known)
+    ]
+    return _bound(problem, sense, None, _best(found), known)
+
+
+def _count(problem: Problem, sense: Sense) -> int:
+    """How many derivatives matter: in the formal sense those to twice the degree."""
+    return (2 if sense == "formal" else 1) * problem.degree + 1
 
 
 def _pivots(problem: Problem, sense: Sense) -> list[Found]:

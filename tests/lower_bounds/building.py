@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import factorial, prod
+from math import comb, factorial, prod
 
 import sympy
 
@@ -27,6 +27,19 @@ class Sample:
     weights: tuple[Fraction, ...]
     output_bias: Fraction
     skips: tuple[int, ...]
+    own: tuple[int, ...] = ()
+
+    def moved(self, biases: Sequence[int]) -> Sample:
+        """The same at the bias 0, but each neuron has a bias of its own: they are exact, σ being a polynomial."""
+        return Sample(self.coefficients, 0, self.points, self.weights, self.output_bias, self.skips, tuple(biases))
+
+    def coefficient(self, neuron: int, k: int) -> Fraction:
+        """c_k of one neuron, at its own bias."""
+        if not self.own:
+            return self.coefficients[k] if k < len(self.coefficients) else Fraction(0)
+        b = self.own[neuron]
+        powers = enumerate(self.coefficients[k:], k)
+        return sum((c * comb(i, k) * Fraction(b) ** (i - k) for i, c in powers), Fraction(0))
 
     @property
     def inputs(self) -> int:
@@ -46,11 +59,10 @@ class Sample:
         """The network's Taylor polynomial."""
         found = {}
         for k in range(degree + 1):
-            c = self.coefficients[k] if k < len(self.coefficients) else 0
             for e in exponents(self.inputs, k):
-                value = Fraction(c * factorial(k), prod(map(factorial, e))) * sum(
-                    w * prod(a**i for a, i in zip(point, e, strict=True))
-                    for w, point in zip(self.weights, self.points, strict=True)
+                value = Fraction(factorial(k), prod(map(factorial, e))) * sum(
+                    w * self.coefficient(j, k) * prod(a**i for a, i in zip(point, e, strict=True))
+                    for j, (w, point) in enumerate(zip(self.weights, self.points, strict=True))
                 )
                 value += self.output_bias if k == 0 else self.skips[e.index(1)] if k == 1 else 0
                 if value:

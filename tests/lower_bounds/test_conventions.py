@@ -46,11 +46,9 @@ def test_an_undecided_coefficient_is_not_used_and_said():
     hidden = sympy.sqrt(2 + sympy.sqrt(3)) - sympy.cos(sympy.pi / 12) * 2  # 0, by an identity
     sigma = sn.Activation(sympy.exp(t) - sympy.exp(sympy.pi + hidden) + sympy.exp(sympy.pi) - 1, name="mine")
     found = sn.neurons_lower_bound(x * y, sigma, bias=0)
-    if sigma.vanishes(0, 0) is None:
-        assert found.neurons == 3
-        assert any("c_0" in note and "not used" in note for note in found.bound.notes)
-    else:
-        assert found.neurons <= 4
+    assert sigma.vanishes(0, 0) is None
+    assert found.neurons == 3
+    assert any("c_0" in note and "not used" in note for note in found.bound.notes)
 
 
 def test_a_kink_has_no_taylor_sense():

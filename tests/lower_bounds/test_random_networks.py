@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import factorial, prod
 
 import sympy
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from symnet.activations import cos, exp, logistic, sin, tanh
@@ -19,6 +19,7 @@ from tests.lower_bounds.building import exponents, sample
 x = sympy.symbols("x1:5")
 
 
+@settings(max_examples=50)
 @given(st.integers(0, 10**9))
 def test_no_bound_is_above_the_network(seed):
     made = sample(seed)
@@ -77,6 +78,46 @@ def _terms(found):
     return terms(found.target, found.variables).items()
 
 
+@settings(max_examples=50)
+@given(st.integers(0, 10**9))
+def test_free_biases(seed):
+    """Each neuron has its own bias."""
+    made = sample(seed)
+    assume(made is not None)
+    network, degree = made
+    rng = random.Random(seed + 1)
+    network = network.moved([rng.choice((0, 0, 1, -1, 2)) for _ in network.points])
+    variables = x[: network.inputs]
+    target = from_terms(network.taylor(degree), variables)
+    for output_bias in {True, network.output_bias != 0}:
+        for skip in {True, any(network.skips)}:
+            conventions = Conventions("free", output_bias, skip)
+            found = lower_bound(target, network.activation, conventions, variables=variables)
+            assert found.neurons <= network.neurons, (found, network)
+            pivoted(found)
+
+
+def pivoted(found) -> None:
+    """The data by a pivot: products of degree below that of the part, and triangular."""
+    if found.data is None or found.data.pivot is None:
+        return
+    data, i = found.data, found.data.pivot
+    part = {e: c for e, c in _terms(found) if sum(e) == data.part}
+    assert len(data.rows) == len(data.columns) == found.neurons
+    for s, f in enumerate(data.rows):
+        for t in range(s, len(data.columns)):
+            total = Fraction(0)
+            for e, u in f:
+                for g, v in data.columns[t]:
+                    gamma = [a + b for a, b in zip(e, g, strict=True)]
+                    assert gamma[i] == 0
+                    assert sum(gamma) < data.part
+                    gamma[i] = data.part - sum(gamma)
+                    total += u * v * part.get(tuple(gamma), 0) * prod(map(factorial, gamma))
+            assert (total == 0) is (s < t)
+
+
+@settings(max_examples=50)
 @given(st.integers(0, 10**9))
 def test_networks_that_are_exact_are_uniform_too(seed):
     made = sample(seed)
@@ -126,6 +167,7 @@ def test_named_activations(at, seed):
         assert found.neurons <= network.neurons, (found, network)
 
 
+@settings(max_examples=50)
 @given(st.integers(0, 10**9))
 def test_the_formal_sense(seed):
     """Networks whose weights depend on λ: what is left at λ = 0, after a power of λ, needs at most them."""

@@ -38,7 +38,8 @@ def test_monomials(r):
     every = prod(k + 1 for k in r)
     assert needed(target) == needed(target, sense="formal") == every
     assert needed(target, conventions=Conventions("common", output_bias=True)) == every - 1
-    assert needed(target, conventions=FREE) == max(every // (min(r) + 1), 1)
+    assert needed(target, conventions=FREE) == needed(target, conventions=FREE, sense="formal") == every  # exp
+    assert needed(target, sigma=tanh, conventions=FREE) == max(every // (min(r) + 1), 1)
     assert needed(target, sigma=relu, conventions=FREE, sense="uniform") == max(counts(tuple(r))[1:])
     skips = needed(target, conventions=Conventions("common", output_bias=True, skip=True))
     assert skips >= every // (min(r) + 1) if sum(r) > 1 else skips == 0
@@ -49,7 +50,10 @@ def test_products(n):
     target = sympy.Mul(*x[:n])
     assert needed(target) == 2**n
     assert needed(target, conventions=Conventions("common", output_bias=True)) == 2**n - 1
-    assert needed(target, conventions=FREE) == needed(target, conventions=EVERY) == 2 ** (n - 1)
+    for conventions in (FREE, EVERY):
+        assert needed(target, sigma=softplus, conventions=conventions) == 2 ** (n - 1)
+    assert needed(target, conventions=FREE) == 2**n
+    assert needed(target, conventions=Conventions("free", output_bias=True)) == 2**n - 1
     assert needed(target, sigma=relu, conventions=FREE, sense="uniform") == comb(n, n // 2)
     parity = cos if n % 2 == 0 else tanh
     assert needed(target, sigma=parity, conventions=Conventions("none")) == 2 ** (n - 1)
@@ -72,7 +76,7 @@ def test_quadratic_forms(rank, n, seed):
     assert needed(target) == r + 2
     assert needed(target, conventions=Conventions("common", output_bias=True)) == r + 1
     assert needed(target, sigma=cos, conventions=Conventions("none", output_bias=True)) == r
-    assert needed(target, conventions=FREE) == r
+    assert needed(target, sigma=softplus, conventions=FREE) == r
     assert needed(target, conventions=EVERY, sense="uniform") == r
 
 
