@@ -286,9 +286,9 @@ class _Problem:
                 found = few_points(reduced, neurons, unseen=unseen, free_origin=free_origin)
                 if found.numerical and numerical is None:
                     numerical = neurons
-                if found.cubature is None:
+                if found.made is None:
                     continue
-                made = by_cubature(self.activation, rest, self.symbols, found.cubature, forms, bias)
+                made = by_cubature(self.activation, rest, self.symbols, found.made, forms, bias)
                 made = self._completed(replace(made, name="points that a search found"))
                 verdict = Construction(made).check()
                 if self._allowed(made) and verdict.status == "proved":

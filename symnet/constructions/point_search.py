@@ -9,7 +9,7 @@ time followed by the same method in the others, until none can be moved. The res
 another solution. Where the numbers allow it points a, -a come in pairs, which has the smaller error.
 
 >>> found = few_points({(2, 1): Fraction(1), (1, 2): Fraction(1)}, 6)
->>> found.cubature.neurons, found.cubature.symmetric
+>>> found.made.neurons, found.made.symmetric
 (6, True)
 >>> few_points({(2, 1): Fraction(1), (1, 2): Fraction(1)}, 3).numerical
 False
@@ -17,17 +17,18 @@ False
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import factorial, prod
+from typing import Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from symnet.constructions.cubatures import Cubature, Exponents, cubature, exponents_of
 
-__all__ = ["Points", "few_points"]
+__all__ = ["Points", "few_points", "few_points_for"]
 
 Floats = npt.NDArray[np.float64]
 Free = npt.NDArray[np.bool_]
@@ -43,13 +44,16 @@ _STARTS, _HOPELESS, _REPAIRS = 60, 15, 30
 _WORK = 2e10  # multiplications of one call, about half a minute
 
 
-@dataclass(frozen=True)
-class Points:
-    """What a search found: a cubature over Q, or None; how far from a solution floats are left at best."""
+T = TypeVar("T")
+Accept = Callable[[list[tuple[Fraction, ...]]], "T | None"]
 
-    cubature: Cubature | None
+
+@dataclass(frozen=True)
+class Points(Generic[T]):
+    """What a search found: what was made of rational points, or None; how far from a solution floats are left."""
+
+    made: T | None
     residual: float
-    work: float
 
     @property
     def numerical(self) -> bool:
@@ -64,14 +68,31 @@ def few_points(
     unseen: Sequence[int] = (),
     free_origin: bool = False,
     work: float = _WORK,
-) -> Points:
-    """Look for so many points that compute a form of degree d >= 2; with `free_origin` the origin besides.
+) -> Points[Cubature]:
+    """Look for so many points that compute a form of degree d >= 1; with `free_origin` the origin besides.
 
     M_k need not be 0 for the orders k `unseen`. Always the same answer for the same arguments. `work` is about the
     number of multiplications after which it gives up.
     """
+
+    def accept(points: list[tuple[Fraction, ...]]) -> Cubature | None:
+        found = cubature(form, points, free_origin=free_origin, unseen=unseen)
+        return found if found is not None and found.neurons <= neurons else None
+
+    return _sought(_shapes(form, neurons, unseen, free_origin=free_origin), accept, neurons, work)
+
+
+def few_points_for(
+    moments: Sequence[Mapping[Exponents, Fraction]], orders: Sequence[int], neurons: int, accept: Accept[T]
+) -> Points[T]:
+    """Look for so many points that carry weights, one list for each of some tables of moments of these orders."""
+    shape = _Shape(System(moments, orders), neurons, len(next(iter(moments[0]))), pairs=False, origin=False)
+    return _sought([shape], accept, neurons, _WORK)
+
+
+def _sought(shapes: Iterable[_Shape], accept: Accept[T], neurons: int, work: float) -> Points[T]:
     best, spent = np.inf, 0.0
-    for shape in _shapes(form, neurons, unseen, free_origin=free_origin):
+    for shape in shapes:
         if shape.size == 0:
             continue
         rng = np.random.default_rng(_SEED + 100 * neurons + len(shape.system.target))
@@ -86,11 +107,11 @@ def few_points(
                 continue
             repairs += 1
             for candidate in repaired(shape.system, points, rng):
-                found = cubature(form, shape.all_of(candidate), free_origin=free_origin, unseen=unseen)
-                if found is not None and found.neurons <= neurons:
-                    return Points(found, 0.0, spent)
+                found = accept(shape.all_of(candidate))
+                if found is not None:
+                    return Points(found, 0.0)
             spent += 60 * shape.size * shape.arity * shape.system.work(shape.size)
-    return Points(None, best, spent)
+    return Points(None, best)
 
 
 @dataclass(frozen=True)
@@ -117,30 +138,30 @@ def _shapes(
     first = next(iter(form))
     arity, degree = len(first), sum(first)
     seen = [k for k in range(degree + 1) if k not in unseen]
+    values = {e: c * prod(map(factorial, e)) for e, c in form.items()}
     alike = [k for k in seen if (k - degree) % 2 == 0]
     if degree % 2 and neurons % 2 == 0:
-        yield _Shape(System(form, alike), neurons // 2, arity, pairs=True, origin=False)
+        yield _Shape(System([values], alike), neurons // 2, arity, pairs=True, origin=False)
     elif degree % 2 == 0:
         outside = free_origin or neurons % 2 == 1  # the origin takes any weight: order 0 is no condition
         if not free_origin or neurons % 2 == 0:
             orders = [k for k in alike if k or not outside]
-            yield _Shape(System(form, orders), neurons // 2, arity, pairs=True, origin=outside)
+            yield _Shape(System([values], orders), neurons // 2, arity, pairs=True, origin=outside)
     orders = [k for k in seen if k or not free_origin]
-    yield _Shape(System(form, orders), neurons, arity, pairs=False, origin=free_origin)
+    yield _Shape(System([values], orders), neurons, arity, pairs=False, origin=free_origin)
 
 
 class System:
-    """The equations Σ_j w_j a_j^γ = h_γ for |γ| of some orders, in floats, weighted by √(|γ|!/γ!)."""
+    """The equations Σ_j w_j a_j^γ = h_γ for |γ| of some orders and one or more h, in floats, weighted by √(|γ|!/γ!)."""
 
-    def __init__(self, form: Mapping[Exponents, Fraction], orders: Sequence[int]) -> None:
-        first = next(iter(form))
-        self.degree = sum(first)
-        self.exponents = np.array([e for k in orders for e in exponents_of(len(first), k)], dtype=np.int64)
-        each = [prod(map(factorial, map(int, e))) for e in self.exponents]
-        self.factors = np.sqrt([factorial(int(sum(e))) / f for e, f in zip(self.exponents, each, strict=True)])
-        values = [float(form.get(tuple(map(int, e)), 0)) * f for e, f in zip(self.exponents, each, strict=True)]
-        target = np.array(values) * self.factors
-        self.target: Floats = target / np.linalg.norm(target)
+    def __init__(self, moments: Sequence[Mapping[Exponents, Fraction]], orders: Sequence[int]) -> None:
+        arity = len(next(iter(moments[0])))
+        self.exponents = np.array([e for k in orders for e in exponents_of(arity, k)], dtype=np.int64)
+        self.degree = int(self.exponents.max())
+        each = [tuple(map(int, e)) for e in self.exponents]
+        self.factors = np.sqrt([factorial(sum(e)) / prod(map(factorial, e)) for e in each])
+        target = np.array([[float(table.get(e, 0)) for table in moments] for e in each]) * self.factors[:, None]
+        self.target: Floats = target / np.linalg.norm(target, axis=0)
 
     def work(self, size: int) -> float:
         """About how many multiplications a step takes."""
@@ -161,15 +182,18 @@ class System:
     def projected(self, points: Floats, held: float) -> tuple[Floats, Floats, Floats]:
         """(weights, residual, its Jacobian in the points), the weights held back by `held`."""
         columns, slopes = self.columns(points)
-        size = len(points)
+        size, tables = len(points), self.target.shape[1]
         matrix = np.vstack([columns, np.sqrt(held) * np.eye(size)]) if held else columns
-        aim = np.concatenate([self.target, np.zeros(size)]) if held else self.target
+        aim = np.vstack([self.target, np.zeros((size, tables))]) if held else self.target
         weights: Floats = np.asarray(np.linalg.lstsq(matrix, aim, rcond=1e-13)[0], dtype=np.float64)
-        moved = (-slopes * weights[None, :, None]).reshape(len(self.target), -1)
-        if held:
-            moved = np.vstack([moved, np.zeros((size, moved.shape[1]))])
         q = np.linalg.qr(matrix)[0]
-        return weights, np.asarray(aim - matrix @ weights), np.asarray(moved - q @ (q.T @ moved))
+        rows = []
+        for own in weights.T:
+            moved = (-slopes * own[None, :, None]).reshape(len(self.target), -1)
+            if held:
+                moved = np.vstack([moved, np.zeros((size, moved.shape[1]))])
+            rows.append(moved - q @ (q.T @ moved))
+        return weights, np.asarray((aim - matrix @ weights).T.ravel()), np.vstack(rows)
 
     def solved(self, start: Floats) -> tuple[Floats, float]:
         """(points, residual) from a start; infinite where points or weights get large."""
@@ -207,7 +231,7 @@ class System:
             points, (_, residual, jacobian), cost, damping = moved, found, here, max(damping / 5, 1e-15)
             if slow:
                 break
-        return points, float(np.linalg.norm(residual[: len(self.target)]))
+        return points, float(np.linalg.norm(self.projected(points, 0.0)[1]))
 
 
 def repaired(system: System, start: Floats, rng: np.random.Generator) -> Iterator[list[list[Fraction]]]:
