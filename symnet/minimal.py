@@ -26,24 +26,27 @@ import sympy
 from symnet.activations import Activation
 from symnet.activations.activation import Point
 from symnet.constructions.forms import by_cubature, essential, power_form
-from symnet.constructions.point_search import few_points
+from symnet.constructions.point_search import few_points, few_points_for
 from symnet.constructions.polynomial import shallow
 from symnet.constructions.quadratic_forms import quadratic_form
 from symnet.constructions.recipes import Gate, Level, Recipe, recipe
+from symnet.constructions.scale_one import conditions_on, network_at
 from symnet.constructions.settle import settle
-from symnet.constructions.straightline import ZERO, Linear
+from symnet.constructions.straightline import ZERO, Linear, combine
 from symnet.display import Shown, progress
 from symnet.errors import InternalError, NotAnActivation, SymnetError
 from symnet.exact.constants import Constant
 from symnet.exact.polynomials import Terms, from_terms, terms, variables_of
 from symnet.lower_bounds import Biases, Conventions, lower_bound
 from symnet.needed import LowerBound
+from symnet.proof.certify import zero_of
 from symnet.workbench import Construction
 
 __all__ = ["Minimal", "minimal_network"]
 
 _MOST_VARIABLES, _MOST_DEGREE, _MOST_NEURONS = 5, 5, 40  # of forms whose points are looked for
 _MOST_SOUGHT = 4  # degree of a form for which critical biases are looked for
+INTERRUPTED, NOTHING_SMALLER = "; the search was interrupted", "; a search found nothing smaller that is exact"
 _RANK = {"no biases": 0, "common bias": 1, "free biases": 2}
 
 
@@ -215,8 +218,9 @@ class _Problem:
         if best is None and refusal is not None:
             raise refusal
         numerical, note = None, ""
-        if search and (best is None or best.network.neurons > found.neurons) and self.degree is not None:
-            sought, numerical, note = self._searched(bias, best)
+        if search and (best is None or best.network.neurons > found.neurons) and self.rest:
+            form = self.degree is not None and not self.conventions.skip
+            sought, numerical, note = (self._searched if form else self._sought_at_scale_one)(bias, best)
             best = sought or best
         if best is None:
             return None
@@ -294,5 +298,46 @@ class _Problem:
                 if self._allowed(made) and verdict.status == "proved":
                     return made, numerical if numerical != neurons else None, ""
         except KeyboardInterrupt:
-            return None, numerical, "; the search was interrupted"
-        return None, numerical, "; a search found nothing smaller that is exact"
+            return None, numerical, INTERRUPTED
+        return None, numerical, NOTHING_SMALLER
+
+    def _sought_at_scale_one(self, bias: Constant, best: Recipe | None) -> tuple[Recipe | None, int | None, str]:
+        """The same for polynomials of several degrees, and with skip connections: networks at scale 1."""
+        output_bias, skip = self.conventions.output_bias, self.conventions.skip
+        common = Conventions("common", output_bias, skip)
+        least = int(lower_bound(self.target, self.activation, common, bias=bias, variables=self.symbols).neurons)
+        reduced, forms = essential(self.rest)
+        degree = max(map(sum, self.rest))
+        most = min(_MOST_NEURONS + 1, best.network.neurons if best is not None else _MOST_NEURONS + 1)
+        large = len(forms) > _MOST_VARIABLES or degree > _MOST_DEGREE
+        if degree < 1 or large or least >= most or zero_of(bias) is not None or bias.free_symbols:
+            return None, None, ""
+        setting = settle(self.activation, sorted({sum(e) for e in self.rest}), bias=bias)
+        conditions = conditions_on(reduced, setting, output_bias=output_bias, skip=skip)
+
+        def accept(points: list[tuple[Fraction, ...]]) -> Recipe | None:
+            weights = conditions.weights(points)
+            if weights is None:
+                return None
+            rows = [self._row(a, forms) for a in points]
+            made = network_at(self.target, self.symbols, setting, rows, weights, output_bias=output_bias, skip=skip)
+            return made if self._allowed(made) and Construction(made).check().status == "proved" else None
+
+        numerical: int | None = None
+        try:
+            for neurons in progress(range(max(1, least), most), most - max(1, least), "size"):
+                tables = [table for _, table in conditions.tables]
+                found = few_points_for(tables, conditions.orders, neurons, accept)
+                if found.made is not None:
+                    return found.made, numerical, ""
+                if found.numerical and numerical is None:
+                    numerical = neurons
+        except KeyboardInterrupt:
+            return None, numerical, INTERRUPTED
+        return None, numerical, NOTHING_SMALLER
+
+    def _row(self, point: Sequence[Fraction], forms: Sequence[Linear]) -> tuple[Fraction, ...]:
+        """The weights of the variables in a combination of forms."""
+        total = combine(zip(point, forms, strict=True))
+        found = dict(total.terms)
+        return tuple(found.get(k, ZERO) for k in range(len(self.symbols)))

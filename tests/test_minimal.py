@@ -82,6 +82,20 @@ def test_what_a_search_finds(target, activation, options, neurons):
     assert str(sn.minimal_network(target, activation, **options)) == str(found)
 
 
+@pytest.mark.parametrize(("target", "activation", "options", "neurons"), [
+    (x**2 + y, sn.exp, {}, 3), (x**2 + y, sn.softplus, {}, 3), (x**2 + y, sn.exp, {"skip": True}, 2),
+    (1 + x + x**2 / 2, sn.exp, {}, 1), (x**2 + x + 1, sn.softplus, {}, 2), (x * y + x + z, sn.exp, {}, 4),
+    (x**3 + x * y, sn.exp, {}, 4), (x * y, sn.exp, {"skip": True}, 2), (x**2 + y**2 + 1, sn.exp, {}, 3),
+    (x**2 + x + y**2 + 3, sn.softplus, {"output_bias": True, "bias": 0}, 2),
+])  # fmt: skip
+def test_several_degrees_and_skips(target, activation, options, neurons):
+    """Networks at scale 1 that a search finds, as few neurons as the bound says; sense taylor alone."""
+    found = sn.minimal_network(target, activation, **options)
+    assert found.neurons == neurons
+    assert found.construction.senses == ("taylor",)
+    shown(found)
+
+
 def test_found_is_never_below_the_bound():
     """Random polynomials of all kinds, in all conventions."""
     rng = random.Random(11)

@@ -25,7 +25,7 @@ from symnet.bounds.series import by_series
 from symnet.bounds.witness import error_at, worst_point
 from symnet.constructions.direct import Direct
 from symnet.constructions.leading import leading_coefficients
-from symnet.constructions.recipes import Recipe
+from symnet.constructions.recipes import NO_SCALE, Recipe
 from symnet.errors import BadScale, BoundUndecided, LimitExceeded, NotSmooth, SymnetError, Undecided, UsageError
 from symnet.exact.balls import fraction_of, precision
 from symnet.exact.numbers import as_fraction
@@ -113,6 +113,8 @@ def as_rational_scale(value: object) -> Fraction:
 
 def _check_bias(recipe: Recipe) -> None:
     """A bound is a number: it needs a bias that is one, and derivatives there that are known not to be 0."""
+    if recipe.at_scale_one:
+        raise UsageError(NO_SCALE)
     if recipe.bias.free_symbols:
         raise UsageError(f"a bound is a number; give the bias {recipe.bias} a value, such as bias=1")
     if recipe.assumed:

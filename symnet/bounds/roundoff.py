@@ -126,7 +126,7 @@ def roundoff(
     with precision(BITS):
         run = _Run(arithmetic, number, arb_of(ulps), measured(recipe.activation))
         found = arb.nan()
-        if isinstance(recipe, Recipe) and not changed:
+        if isinstance(recipe, Recipe) and not changed and not recipe.at_scale_one:
             with suppress(Undecided):  # where scale and box are so large that nothing is known of the gates
                 found = run.by_gates(recipe, where.intervals)
         if not found.is_finite():

@@ -17,7 +17,7 @@ from fractions import Fraction
 from functools import cached_property
 from math import factorial, gcd, lcm, prod
 
-__all__ = ["Cubature", "cubature", "exponents_of"]
+__all__ = ["Cubature", "cubature", "exponents_of", "solved"]
 
 Exponents = tuple[int, ...]
 
@@ -157,15 +157,15 @@ def cubature(
             moments = [Fraction(prod(x**e for x, e in zip(a, exponents, strict=True))) for a in grid]
             value = form.get(exponents, Fraction(0)) * prod(map(factorial, exponents)) if k == degree else Fraction(0)
             rows.append([*moments, value])
-    solved = _solved(rows, len(grid))
-    if solved is None:
+    weights = solved(rows, len(grid))
+    if weights is None:
         return None
-    integers = _integers(solved)
+    integers = _integers(weights)
     kept = [(a, w) for a, w in zip(grid, integers, strict=True) if w]
     return Cubature(name, tuple(a for a, _ in kept), tuple(w for _, w in kept), tuple(form.items()), free_origin)
 
 
-def _solved(rows: Sequence[Sequence[Fraction]], unknowns: int) -> list[Fraction] | None:
+def solved(rows: Sequence[Sequence[Fraction]], unknowns: int) -> list[Fraction] | None:
     """A solution of linear equations (the last entry is the right side), free unknowns being 0; None if none."""
     reduced: list[tuple[int, list[Fraction]]] = []  # (pivot, row with 1 there and 0 at all other pivots)
     for given in rows:

@@ -23,9 +23,9 @@ from typing import Any, NamedTuple
 import sympy
 
 from symnet.constructions.cubatures import Cubature
-from symnet.constructions.recipes import Gate, Recipe
+from symnet.constructions.recipes import NO_SCALE, Gate, Recipe
 from symnet.constructions.straightline import Linear
-from symnet.errors import LimitExceeded, ShapeMismatch, TextGiven, Undecided
+from symnet.errors import LimitExceeded, ShapeMismatch, TextGiven, Undecided, UsageError
 from symnet.exact.constants import Constant
 from symnet.exact.numbers import as_fraction
 from symnet.exact.polynomials import context, from_mpoly, mpoly
@@ -119,6 +119,8 @@ def coefficients(
     Raises:
         Undecided, LimitExceeded: as for `leading_error`.
     """
+    if recipe.at_scale_one:
+        raise UsageError(NO_SCALE)
     ring = _Ring(recipe, highest)
     inputs = map(ring.ring.gen, range(ring.inputs)) if at is None else map(ring.number, at)
     values: list[Series] = [ring.constant_series(value) for value in inputs]

@@ -43,8 +43,9 @@ from symnet.networks.layers import Activate, Affine
 from symnet.networks.network import Layer, Network
 from symnet.networks.planes import Plane, Planes, on_top
 
-__all__ = ["EXPLICIT_LIMIT", "Gate", "Level", "Recipe", "affine_of", "level_maps", "recipe"]
+__all__ = ["EXPLICIT_LIMIT", "NO_SCALE", "Gate", "Level", "Recipe", "affine_of", "level_maps", "recipe"]
 
+NO_SCALE = "a network at scale 1 equals its target through its degree, near 0; it has no scale and no error on a box"
 EXPLICIT_LIMIT = 200_000
 """Neurons of one level that are written down one by one; single gates on all inputs go beyond it by a closed form."""
 
@@ -120,6 +121,7 @@ class Recipe:
     `network` maps `variables` to an approximation of `target` about `bias`, in the given `senses` and `conventions`;
     `levels` and `output` are the trace a proof follows.  `nonzero` are the orders k whose σ^(k)(b) is divided by,
     `vanishing` those that must be 0, `assumed` those of `nonzero` that are hypotheses because they are undecided.
+    A network at scale 1 (`scale_one`) has neurons and no levels.
     """
 
     name: str
@@ -142,6 +144,11 @@ class Recipe:
     def bias(self) -> Constant:
         """The common bias point b of all gates."""
         return self.setting.bias
+
+    @property
+    def at_scale_one(self) -> bool:
+        """Whether it is a network without a scale, that equals its target through its degree and claims no more."""
+        return self.senses == ("taylor",)
 
     @property
     def nonzero(self) -> tuple[int, ...]:

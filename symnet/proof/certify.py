@@ -14,6 +14,7 @@ The claim is the strongest of these that can be shown:
   error e is told where there is one hidden layer, else it is O(λ^r);
 - for a target of several degrees that one hidden layer computes in sense taylor also N(λx) = p(λx) + O(λ^(d+1)), N the
   network at scale 1; for a homogeneous target that is what N_λ = p + O(λ) says, as N_λ(x) = λ^(-d) N(λx);
+- of a network at scale 1 that last statement alone;
 - the same up to the error where weights are multiples of 1/σ^(d)(b): for a bias that is a symbol or known only as a
   zero between two numbers, and where the numbers are too hard; what is needed of σ at b and can't be shown stands among
   the hypotheses.
@@ -26,6 +27,7 @@ more factors gate by gate (`gatewise`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache, partial
@@ -83,6 +85,8 @@ def certify(
     """
     if isinstance(recipe, Direct):
         return claimed(lambda r, p, name, _: on_domain(r, p, name), recipe, label, order, changed=changed)
+    if recipe.at_scale_one:
+        return claimed(through, recipe, label, order, changed=changed)
     derived = replace(recipe, network=network_of(recipe.levels, recipe.output, recipe.setting, len(recipe.variables)))
     if recipe.network == derived.network:
         return strongest(recipe, label, order)[1]
@@ -375,6 +379,28 @@ def formal(
         return claim_of(recipe, label, inputs, hypotheses, both, ("formal", "taylor"), proof)
     senses = ("formal", "taylor") if homogeneous(recipe) else ("formal",)  # what the statement says, and no more
     return claim_of(recipe, label, inputs, hypotheses, conclusion, senses, proof)
+
+
+def through(recipe: Recipe, p: Prover, label: str, _: int | None) -> Claim:
+    """N(λx) = p(λx) + O(λ^(d+1)) for a network at scale 1."""
+    inputs = inputs_of(recipe, p)
+    reader = Reader(p, recipe)
+    conclusion = through_degree(reader, inputs)
+    orders = int(conclusion.args[2].data)
+    said = "The inputs are multiplied by λ, which makes the degrees of their monomials visible."
+    inputs = replace(inputs, notes=f"{inputs.notes} {said}".strip())
+
+    def proof(prover: Prover, *_: Fact) -> Fact:
+        reader.prover = prover
+        known = numbers(reader, orders)
+        closed = ((reader.derivative(k), prover.term(recipe.setting.derivative(k).expr)) for k in range(orders))
+        reason = f"differentiate {recipe.activation.name}, and put the bias in"
+        with suppress(StepRefused):
+            known = told(prover, closed, known, reason)
+        reason = f"expand the neurons at b, through the derivative of order {orders - 1}"
+        return prover.series(conclusion, *known, reason=reason)
+
+    return claim_of(recipe, label, inputs, [], conclusion, ("taylor",), proof)
 
 
 def through_degree(reader: Reader, inputs: Inputs) -> Term:

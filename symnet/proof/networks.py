@@ -226,6 +226,8 @@ def channels(reader: Reader, affine: Affine, middle: Activate, values: Sequence[
                 constant = Laurent.of(0)
             neuron = reader.function(middle.activation), centre
         inner = reader.weighted(row, constant, values)
+        if reader.inputs and neuron is None:  # what is passed on is a form in the inputs, which λ multiplies
+            inner = reader.prover.store.mul(reader.prover.store.make("z"), inner)
         value = activated(reader, neuron, inner)
         found.append(Channel(inner, reader.weights(row, constant), neuron, value))
     return found
