@@ -467,9 +467,11 @@ def _forall(e: Evaluator, t: Term, scope: Scope) -> bool | None:
         if tends_to_zero(e, t, scope):
             return True
     if t.data == ("Fun", INT, REAL):
-        from symnet.proof.generic import holds_generically  # likewise
+        from symnet.proof.cubes import holds_on_box  # likewise
+        from symnet.proof.generic import holds_generically
 
-        return holds_generically(e, t, scope)
+        found = holds_on_box(e, t, scope)
+        return holds_generically(e, t, scope) if found is None else found
     candidates, complete = _candidates(e, t, scope)
     if t.data == ("Fun", INT, INT):
         from symnet.proof.boxes import families_of  # it evaluates in its turn

@@ -191,13 +191,13 @@ def instances(
         free = {name: _given(name, sort, random, fixed) for name, sort in declared}
         values = [_given(name, sort, random, fixed) for name, sort in stripped.variables]
         evaluator = Evaluator(free)
+        taken = {*free, *(name for name, _ in stripped.variables)}
+        evaluator.tried = {k: partial(to_value, v) for k, v in (fixed or {}).items() if k not in taken}
         certain = _meet(evaluator, stripped, values, random, set(fixed or {}))
         if certain is None:
             continue
         named = free | {name: value for (name, _), value in zip(stripped.variables, values, strict=True)}
         evaluator.witnesses = {k: w(named) if isinstance(w, FunctionType) else w for k, w in (witnesses or {}).items()}
-        inner = {k: v for k, v in (fixed or {}).items() if k not in named}
-        evaluator.tried = {k: partial(to_value, v) for k, v in inner.items()}
         outcome = evaluator.best(stripped.conclusion, tuple(reversed(values)))
         if outcome is None and evaluator.steps < 0:
             continue  # too large to evaluate: other values may not be
