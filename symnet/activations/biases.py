@@ -104,7 +104,8 @@ def _zeros(sigma: Activation, vanishing: int, needed: int) -> tuple[Bias, ...]:
 def all_zeros(sigma: Activation, count: int) -> tuple[tuple[Bias, ...] | Literal["everywhere"] | None, ...]:
     """Return for each derivative below `count` every real zero, of a periodic function those of one period.
 
-    None where they are not known, or are those of a polynomial of degree above 8.
+    None where they are not known, or are those of a polynomial of degree above 8. Where only some of the derivatives
+    are periodic, zeros that repeat are not known: at another one of them σ itself is another number.
 
     Raises:
         BadBias, Undecided: if the derivatives are no known functions of the bias.
@@ -114,18 +115,24 @@ def all_zeros(sigma: Activation, count: int) -> tuple[tuple[Bias, ...] | Literal
     (((), ()), ['0'], 'everywhere')
     """
     b = sympy.Symbol("b")
-    return tuple(_all_zeros(sigma, k, value, b) for k, value in enumerate(sigma.derivatives(count, b)))
+    values = sigma.derivatives(count, b)
+    periodic = {g.expr for value in values for g in value.generators if b in g.free_symbols} <= _PERIODIC
+    return tuple(_all_zeros(sigma, k, value, periodic=periodic) for k, value in enumerate(values))
+
+
+_PERIODIC = {sympy.sin(sympy.Symbol("b")), sympy.cos(sympy.Symbol("b"))}
 
 
 def _all_zeros(
-    sigma: Activation, order: int, value: Constant, b: sympy.Symbol
+    sigma: Activation, order: int, value: Constant, *, periodic: bool
 ) -> tuple[Bias, ...] | Literal["everywhere"] | None:
     if value.is_zero():
         return "everywhere"
-    spread = [[e[i] for e in value.numerator] for i in _vanishing_generators(value)]
-    if any(max(powers) - min(powers) > _MOST_SOLVED for powers in spread):
-        return None
-    closed = _closed_forms(value, b)
+    for i in _vanishing_generators(value):
+        powers = [e[i] for e in value.numerator]
+        if max(powers) - min(powers) > _MOST_SOLVED or (not periodic and value.generators[i].expr in _PERIODIC):
+            return None
+    closed = _closed_forms(value, _B)
     relation = f"zero of the derivative of order {order} of {sigma}"
     return None if closed is None else tuple(Bias(expr, _around(expr), relation) for expr in closed)
 

@@ -76,7 +76,7 @@ def pivot_bound(problem: Problem) -> Found | None:
                 best = Found(
                     size,
                     "free-partials",
-                    f"the moments of x/{problem.variables[i]}, those of the part of degree {k}, are known below that",
+                    f"the moments of the others over {problem.variables[i]}, from the part of degree {k}",
                     data=lambda part=part, k=k, i=i: over_pivot(_over(part, i), k - 1, i),  # type: ignore[misc]
                 )
     return best
@@ -87,7 +87,7 @@ def _monomial(problem: Problem, r: Exponents) -> Found:
     number = prod(k + 1 for i, k in enumerate(r) if i != pivot)
     factors = [str(k + 1) for i, k in enumerate(r) if i != pivot and k]
     shown = f"{'·'.join(factors) or 1} = {number}" if 1 < len(factors) <= 12 else str(number)
-    why = f"the moments of x/{problem.variables[pivot]} are known: {shown}"
+    why = f"the moments of the other variables over {problem.variables[pivot]}: {shown}"
     return Found(number, "free-biases", why)
 
 

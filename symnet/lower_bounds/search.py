@@ -116,6 +116,8 @@ def _made_of(expr: sympy.Expr, allowed: tuple[type[sympy.Basic], ...]) -> bool:
         return all(_made_of(part, allowed) for part in expr.args)
     if not expr.free_symbols:
         return True
+    if expr.is_Pow and expr.exp.is_Integer and expr.exp.is_positive:
+        return _made_of(expr.base, allowed)
     return not expr.has(*_KINKS, *_JUMPS, sympy.Piecewise) and Activation(expr).analytic
 
 

@@ -17,8 +17,8 @@ both on the columns of degree <= top - r.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from fractions import Fraction
+from functools import lru_cache
 from typing import TypeVar
 
 from symnet.exact.constants import Constant
@@ -93,12 +93,13 @@ def field_staircase(
     return total
 
 
-def patterns(known: AbstractSet[int], degree: int, top: int) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
+@lru_cache(maxsize=256)
+def patterns(known: frozenset[int], degree: int, top: int) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
     """Return pairs R, C of sets of degrees up to `degree` whose sums r + c are known wherever they are at most `top`.
 
     All that cannot be enlarged for small degrees, those of intervals for others.
 
-    >>> patterns({0, 1, 2}, 2, 2), patterns({1, 2}, 2, 2)
+    >>> patterns(frozenset({0, 1, 2}), 2, 2), patterns(frozenset({1, 2}), 2, 2)
     ([((0, 1, 2), (0, 1, 2))], [((0, 1, 2), (1, 2)), ((1, 2), (0, 1, 2))])
     """
     every = range(degree + 1)

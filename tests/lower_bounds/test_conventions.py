@@ -33,6 +33,16 @@ def test_whichever_common_bias():
     assert sn.neurons_lower_bound(x * y, sn.relu).neurons == 2
 
 
+def test_zeros_that_repeat_where_the_activation_does_not():
+    """t + sin t has c_2 = 0 at 0, where c_0 = 0, and at 2π, where c_0 = 2π: what needs c_0 is not impossible there."""
+    t = sympy.Symbol("t")
+    sigma = sn.Activation(t + sympy.sin(t), name="mine")
+    target = x**3 + 1
+    anywhere = sn.neurons_lower_bound(target, sigma).neurons
+    assert anywhere <= sn.neurons_lower_bound(target, sigma, bias=2 * sympy.pi).neurons < sympy.oo
+    assert sn.neurons_lower_bound(target, sigma, bias=0).neurons == sympy.oo
+
+
 def test_a_bias_known_only_as_a_zero():
     """GELU's minimum: c_1 = 0 there, by its definition."""
     at = sn.gelu.critical_biases(2)[0]
@@ -58,6 +68,8 @@ def test_a_kink_has_no_taylor_sense():
         assert "ask for sense='uniform'" in str(found)
     assert sn.neurons_lower_bound(x * y, sn.relu, bias=0, sense="uniform").neurons == 2
     assert sn.neurons_lower_bound(x * y, sn.relu, bias=1).neurons == sympy.oo
+    squared = sn.Activation(sympy.Max(0, x) ** 2, name="squared")
+    assert sn.neurons_lower_bound(x * y, squared, bias=0, sense="uniform").theorem == "robust-no-flattening"
     heaviside = sn.neurons_lower_bound(x * y, sn.heaviside, bias=0, sense="uniform")
     assert (heaviside.neurons, heaviside.theorem) == (2, None)  # bounded, though not continuous
     pole = sn.Activation(1 / x, name="pole")
