@@ -86,15 +86,19 @@ def _checked_bias(conventions: Conventions, bias: Constant | None, sense: str) -
 
 def _one_degree(problem: Problem, sense: Sense) -> Found:
     """What holds for any activations and biases."""
-    label: str | None = _LABELS[sense]
+    label = _LABELS[sense]
     activation = problem.activation
     if sense == "uniform" and not _locally_bounded(activation.canonical):
         if problem.degree < 1:
             return free.one_degree_bound(problem, None)
         return Found(1, None, f"{activation} is not shown to be bounded on bounded sets")
-    if sense == "uniform" and not _continuous(activation.canonical):
-        label = None
-    return free.one_degree_bound(problem, label)
+    found = free.one_degree_bound(problem, label)
+    if sense == "uniform" and found.theorem is not None:
+        product = problem.monomial is not None and max(problem.monomial) == 1
+        covered = product and (found.degrees != (1,) or not problem.conventions.skip)
+        if not covered or not _continuous(activation.canonical):
+            found = replace(found, theorem="robust-partials")
+    return found
 
 
 _KINKS = (sympy.Abs, sympy.Max, sympy.Min)

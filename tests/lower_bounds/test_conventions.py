@@ -70,8 +70,10 @@ def test_a_kink_has_no_taylor_sense():
     assert sn.neurons_lower_bound(x * y, sn.relu, bias=1).neurons == sympy.oo
     squared = sn.Activation(sympy.Max(0, x) ** 2, name="squared")
     assert sn.neurons_lower_bound(x * y, squared, bias=0, sense="uniform").theorem == "robust-no-flattening"
+    assert sn.neurons_lower_bound(x**2 * y, squared, bias=0, sense="uniform").theorem == "robust-partials"
+    assert sn.neurons_lower_bound(x * y, squared, bias=0, sense="uniform", skip=True).theorem == "robust-partials"
     heaviside = sn.neurons_lower_bound(x * y, sn.heaviside, bias=0, sense="uniform")
-    assert (heaviside.neurons, heaviside.theorem) == (2, None)  # bounded, though not continuous
+    assert (heaviside.neurons, heaviside.theorem) == (2, "robust-partials")  # bounded, though not continuous
     pole = sn.Activation(1 / x, name="pole")
     assert sn.neurons_lower_bound(x * y, pole, bias=1, sense="uniform").neurons == 1
 
