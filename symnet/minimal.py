@@ -9,8 +9,8 @@
 (6, True, (2, 6, 1))
 
 In the sense `taylor`. What is tried: the constructions for monomials, products, quadratic forms, polynomials in one
-variable and sums of monomials; for other forms of few variables and low degree a search for points in floats, whose
-solutions are repaired to rational points and then proved. One more construction is a line in `_offers`.
+variable and sums of monomials; else, for few variables and low degrees, a search for points in floats, whose solutions
+are made exact, rational if possible, and then proved. One more construction is a line in `_offers`.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ import sympy
 from symnet.activations import Activation
 from symnet.activations.activation import Point
 from symnet.constructions.forms import by_cubature, essential, power_form
-from symnet.constructions.point_search import few_points, few_points_for
+from symnet.constructions.point_search import Number, few_points, few_points_for
 from symnet.constructions.polynomial import shallow
 from symnet.constructions.quadratic_forms import quadratic_form
 from symnet.constructions.recipes import Gate, Level, Recipe, recipe
 from symnet.constructions.scale_one import conditions_on, network_at
 from symnet.constructions.settle import settle
-from symnet.constructions.straightline import ZERO, Linear, combine
+from symnet.constructions.straightline import ZERO, Linear
 from symnet.display import Shown, progress
-from symnet.errors import InternalError, NotAnActivation, SymnetError
+from symnet.errors import InternalError, NotAnActivation, SymnetError, Undecided
 from symnet.exact.constants import Constant
 from symnet.exact.polynomials import Terms, from_terms, terms, variables_of
 from symnet.lower_bounds import Biases, Conventions, lower_bound
@@ -110,11 +110,12 @@ def minimal_network(
     """The smallest network with one hidden layer, in the sense `taylor`, that is known for a polynomial.
 
     Conventions as for `neurons_lower_bound`. Without a bias it is chosen, so that few neurons do: that of `derive`, 0,
-    or one where a derivative is 0. `search` looks for points where what is known has more neurons than the bound: forms
-    (up to a constant with `output_bias`, and to a linear form with `skip`) of at most 5 variables and degree 5. With
-    free biases no more is tried than a common bias, and with skip connections nothing else than they bring by
-    themselves. The search is seeded: the same question has the same answer. An interrupt ends it; the best so far is
-    returned.
+    or one where a derivative is 0. `search` looks for points, where what is known has more neurons than the bound, for
+    polynomials of at most 5 variables and degree 5: for forms (up to a constant, with `output_bias`) networks with a
+    scale, as all constructions are; for those of several degrees, with `skip`, and for points that are not rational,
+    networks at scale 1, which equal the target through its degree and claim no more. With free biases no more is tried
+    than a common one. The search is seeded: the same question has the same answer. An interrupt ends it; the best so
+    far is returned.
 
     Raises:
         NotAPolynomial, FloatGiven, TextGiven, SymbolClash, UsageError: for the target and the conventions.
@@ -221,6 +222,9 @@ class _Problem:
         if search and (best is None or best.network.neurons > found.neurons) and self.rest:
             form = self.degree is not None and not self.conventions.skip
             sought, numerical, note = (self._searched if form else self._sought_at_scale_one)(bias, best)
+            if form and numerical is not None and note != INTERRUPTED:  # points that are not rational
+                again = self._sought_at_scale_one(bias, sought or best)
+                sought, numerical, note = again if again[0] is not None else (sought, numerical, note)
             best = sought or best
         if best is None:
             return None
@@ -315,8 +319,11 @@ class _Problem:
         setting = settle(self.activation, sorted({sum(e) for e in self.rest}), bias=bias)
         conditions = conditions_on(reduced, setting, output_bias=output_bias, skip=skip)
 
-        def accept(points: list[tuple[Fraction, ...]]) -> Recipe | None:
-            weights = conditions.weights(points)
+        def accept(points: list[tuple[Number, ...]]) -> Recipe | None:
+            try:
+                weights = conditions.weights(points)
+            except Undecided:
+                return None
             if weights is None:
                 return None
             rows = [self._row(a, forms) for a in points]
@@ -336,8 +343,10 @@ class _Problem:
             return None, numerical, INTERRUPTED
         return None, numerical, NOTHING_SMALLER
 
-    def _row(self, point: Sequence[Fraction], forms: Sequence[Linear]) -> tuple[Fraction, ...]:
+    def _row(self, point: Sequence[Number], forms: Sequence[Linear]) -> tuple[Number, ...]:
         """The weights of the variables in a combination of forms."""
-        total = combine(zip(point, forms, strict=True))
-        found = dict(total.terms)
-        return tuple(found.get(k, ZERO) for k in range(len(self.symbols)))
+        total: list[Number] = [ZERO] * len(self.symbols)
+        for x, form in zip(point, forms, strict=True):
+            for k, c in form.terms:
+                total[k] = total[k] + x * c
+        return tuple(total)

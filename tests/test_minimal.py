@@ -87,6 +87,8 @@ def test_what_a_search_finds(target, activation, options, neurons):
     (1 + x + x**2 / 2, sn.exp, {}, 1), (x**2 + x + 1, sn.softplus, {}, 2), (x * y + x + z, sn.exp, {}, 4),
     (x**3 + x * y, sn.exp, {}, 4), (x * y, sn.exp, {"skip": True}, 2), (x**2 + y**2 + 1, sn.exp, {}, 3),
     (x**2 + x + y**2 + 3, sn.softplus, {"output_bias": True, "bias": 0}, 2),
+    (x**3 + 2 * x, sn.exp, {}, 2), (x**4 + x**2, sn.exp, {}, 3),  # at multiples of √3
+    pytest.param(x**2 - 2 * y**2, sn.cos, {"biases": "none"}, 2, marks=pytest.mark.slow),  # and of √2
 ])  # fmt: skip
 def test_several_degrees_and_skips(target, activation, options, neurons):
     """Networks at scale 1 that a search finds, as few neurons as the bound says; sense taylor alone."""
@@ -152,7 +154,7 @@ def test_small_targets(target, neurons):
 
 def test_only_in_floats_does_not_count(monkeypatch):
     """A solution that cannot be repaired is told, and is no construction."""
-    monkeypatch.setattr(point_search, "repaired", lambda *_: iter(()))
+    monkeypatch.setattr(point_search, "repaired", lambda *_, **__: iter(()))
     monkeypatch.setattr(point_search, "_REPAIRS", 2)
     found = sn.minimal_network(x**2 * y + x * y**2, sn.exp)
     assert found.neurons > 6

@@ -6,7 +6,8 @@ else there is the news that floats found a solution that could not be repaired.
 Floats find a solution by the method of Levenberg and Marquardt in the points alone; the weights are those of least
 squares (variable projection). Solutions come in families: so coordinates are set to simple rationals one by one, each
 time followed by the same method in the others, until none can be moved. The rest is rational, or it is tried again from
-another solution. Where the numbers allow it points a, -a come in pairs, which has the smaller error.
+another solution, or all coordinates are in one field Q(√D). Where the numbers allow it points a, -a come in pairs,
+which has the smaller error.
 
 >>> found = few_points({(2, 1): Fraction(1), (1, 2): Fraction(1)}, 6)
 >>> found.made.neurons, found.made.symmetric
@@ -25,8 +26,11 @@ from typing import Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
+import sympy
 
 from symnet.constructions.cubatures import Cubature, Exponents, cubature, exponents_of
+from symnet.exact.constants import Constant
+from symnet.exact.fields import constant
 
 __all__ = ["Points", "few_points", "few_points_for"]
 
@@ -40,12 +44,16 @@ _VALUES = sorted({Fraction(p, q) for q in (1, 2, 3) for p in range(-3 * q, 3 * q
 _NODES = np.array([float(v) for v in _VALUES])
 _HEIGHTS = np.array([v.denominator + abs(v.numerator) - 1.0 for v in _VALUES])
 _DENOMINATOR = 5000  # of a coordinate that is recognised
+_ROOTS = (2, 3, 5, 6, 7, 10, 11, 13, 14, 15, 21, 30)
+_SMALL = sorted({Fraction(p, q) for q in range(1, 9) for p in range(-4 * q, 4 * q + 1)})
+_SMALL_FLOATS, _DENOMINATORS, _NEAR = np.array([float(v) for v in _SMALL]), np.arange(1.0, 13.0), 1e-9
 _STARTS, _HOPELESS, _REPAIRS = 60, 15, 30
 _WORK = 2e10  # multiplications of one call, about half a minute
 
 
 T = TypeVar("T")
-Accept = Callable[[list[tuple[Fraction, ...]]], "T | None"]
+Number = Fraction | Constant
+Accept = Callable[[list[tuple[Number, ...]]], "T | None"]
 
 
 @dataclass(frozen=True)
@@ -75,8 +83,11 @@ def few_points(
     number of multiplications after which it gives up.
     """
 
-    def accept(points: list[tuple[Fraction, ...]]) -> Cubature | None:
-        found = cubature(form, points, free_origin=free_origin, unseen=unseen)
+    def accept(points: list[tuple[Number, ...]]) -> Cubature | None:
+        rational = [tuple(x for x in a if isinstance(x, Fraction)) for a in points]
+        if rational != points:
+            return None
+        found = cubature(form, rational, free_origin=free_origin, unseen=unseen)
         return found if found is not None and found.neurons <= neurons else None
 
     return _sought(_shapes(form, neurons, unseen, free_origin=free_origin), accept, neurons, work)
@@ -86,11 +97,21 @@ def few_points_for(
     moments: Sequence[Mapping[Exponents, Fraction]], orders: Sequence[int], neurons: int, accept: Accept[T]
 ) -> Points[T]:
     """Look for so many points that carry weights, one list for each of some tables of moments of these orders."""
-    shape = _Shape(System(moments, orders), neurons, len(next(iter(moments[0]))), pairs=False, origin=False)
-    return _sought([shape], accept, neurons, _WORK)
+    arity = len(next(iter(moments[0])))
+    shapes = [_Shape(System(moments, orders), neurons, arity, pairs=False, origin=False)]
+    parities = {sum(e) % 2 for table in moments for e in table}
+    if len(parities) == 1:
+        (odd,) = parities
+        origin = neurons % 2 == 1  # it takes any weight: order 0 is no condition
+        alike = [k for k in orders if k % 2 == odd and (k or not origin)]
+        if not origin or (not odd and 0 in orders):
+            shapes.insert(0, _Shape(System(moments, alike), neurons // 2, arity, pairs=True, origin=origin))
+    return _sought(shapes, accept, neurons, _WORK, irrational=True)
 
 
-def _sought(shapes: Iterable[_Shape], accept: Accept[T], neurons: int, work: float) -> Points[T]:
+def _sought(
+    shapes: Iterable[_Shape], accept: Accept[T], neurons: int, work: float, *, irrational: bool = False
+) -> Points[T]:
     best, spent = np.inf, 0.0
     for shape in shapes:
         if shape.size == 0:
@@ -106,7 +127,7 @@ def _sought(shapes: Iterable[_Shape], accept: Accept[T], neurons: int, work: flo
             if residual >= _ZERO:
                 continue
             repairs += 1
-            for candidate in repaired(shape.system, points, rng):
+            for candidate in repaired(shape.system, points, rng, irrational=irrational):
                 found = accept(shape.all_of(candidate))
                 if found is not None:
                     return Points(found, 0.0)
@@ -124,8 +145,8 @@ class _Shape:
     pairs: bool
     origin: bool
 
-    def all_of(self, points: Sequence[Sequence[Fraction]]) -> list[tuple[Fraction, ...]]:
-        found = [tuple(a) for a in points]
+    def all_of(self, points: Sequence[Sequence[Number]]) -> list[tuple[Number, ...]]:
+        found: list[tuple[Number, ...]] = [tuple(a) for a in points]
         if self.pairs:
             found += [tuple(-x for x in a) for a in points]
         return found + [(Fraction(0),) * self.arity] * self.origin
@@ -234,8 +255,13 @@ class System:
         return points, float(np.linalg.norm(self.projected(points, 0.0)[1]))
 
 
-def repaired(system: System, start: Floats, rng: np.random.Generator) -> Iterator[list[list[Fraction]]]:
-    """Rational points near a solution: coordinates are set to simple numbers one by one, while any can be moved."""
+def repaired(
+    system: System, start: Floats, rng: np.random.Generator, *, irrational: bool
+) -> Iterator[list[list[Number]]]:
+    """Exact points near a solution: coordinates are set to simple numbers one by one, while any can be moved.
+
+    Then those that look rational are taken as that; else, if `irrational`, all as numbers of one field Q(√D).
+    """
     points, free = start, np.ones(start.shape, dtype=bool)
     exact: dict[tuple[int, int], Fraction] = {}
     tried: set[tuple[int, int, int]] = set()
@@ -262,6 +288,21 @@ def repaired(system: System, start: Floats, rng: np.random.Generator) -> Iterato
         [exact.get((j, i), Fraction(float(x)).limit_denominator(_DENOMINATOR)) for i, x in enumerate(a)]
         for j, a in enumerate(points)
     ]
+    for d in _ROOTS if irrational else ():
+        found = [[_in_field(float(x), d) for x in a] for a in points]
+        if all(x is not None for a in found for x in a):
+            root = constant(sympy.sqrt(d))
+            yield [[x[0] + x[1] * root for x in a if x is not None] for a in found]
+            return
+
+
+def _in_field(x: float, d: int) -> tuple[Fraction, Fraction] | None:
+    """Simple (u, v) with u + v√d near x."""
+    rest = x - _SMALL_FLOATS * np.sqrt(d)
+    scaled = rest[:, None] * _DENOMINATORS
+    places = zip(*np.nonzero(np.abs(scaled - np.round(scaled)) < _NEAR * _DENOMINATORS), strict=True)
+    found = [(Fraction(round(float(scaled[k, q])), int(_DENOMINATORS[q])), _SMALL[k]) for k, q in places]
+    return min(found, key=lambda f: sum(y.denominator + abs(y.numerator) for y in f), default=None)
 
 
 def _movable(system: System, points: Floats, free: Free) -> Free:

@@ -29,7 +29,7 @@ from symnet.constructions.recipes import Recipe
 from symnet.constructions.senses import conventions_of
 from symnet.constructions.settle import Setting, settle
 from symnet.constructions.straightline import ZERO, Linear
-from symnet.errors import UsageError
+from symnet.errors import Undecided, UsageError
 from symnet.exact.constants import Constant
 from symnet.exact.matrices import Ones
 from symnet.exact.numbers import as_fraction
@@ -38,6 +38,7 @@ from symnet.networks.layers import Activate, Affine
 from symnet.networks.network import Network
 from symnet.networks.planes import Planes, on_top
 
+Number = Fraction | Constant
 __all__ = ["Conditions", "by_moments", "conditions_on", "network_at"]
 
 
@@ -49,8 +50,36 @@ class Conditions:
     orders: tuple[int, ...]
     tables: tuple[tuple[Constant, Mapping[Exponents, Fraction]], ...]
 
-    def weights(self, points: Sequence[Sequence[Fraction]]) -> list[Constant] | None:
-        """The weights at points, found by elimination over Q; None if there are none."""
+    def weights(self, points: Sequence[Sequence[Number]]) -> list[Constant] | None:
+        """The weights at points, found by elimination over Q, or over the field of the points; None if none are.
+
+        Raises:
+            Undecided: where it is open whether a number is 0.
+        """
+        rational = [tuple(x for x in a if isinstance(x, Fraction)) for a in points]
+        if rational == [tuple(a) for a in points]:
+            return self._rational(rational)
+        return self._algebraic([[x if isinstance(x, Constant) else Constant.rational(x) for x in a] for a in points])
+
+    def _algebraic(self, points: Sequence[Sequence[Constant]]) -> list[Constant] | None:
+        one, zero = Constant.rational(1), Constant.rational(0)
+        rows = []
+        for k in self.orders:
+            for e in exponents_of(len(points[0]), k):
+                row = [prod((x**p for x, p in zip(a, e, strict=True) if p), start=one) for a in points]
+                rows.append([*row, sum((factor * table.get(e, ZERO) for factor, table in self.tables), zero)])
+        kept: list[list[Constant]] = []
+        for column in range(len(points)):
+            place = next((k for k, row in enumerate(rows) if not decided_zero(row[column])), None)
+            if place is None:
+                return None  # the points are too many
+            pivot = rows.pop(place)
+            pivot = [x / pivot[column] for x in pivot]
+            rows, kept = ([_reduced(row, pivot, column) for row in part] for part in (rows, kept))
+            kept.append(pivot)
+        return [row[-1] for row in kept] if all(decided_zero(row[-1]) for row in rows) else None
+
+    def _rational(self, points: Sequence[Sequence[Fraction]]) -> list[Constant] | None:
         arity = len(points[0]) if points else 0
         exponents = [e for k in self.orders for e in exponents_of(arity, k)]
         rows = [[Fraction(prod(x**k for x, k in zip(a, e, strict=True))) for a in points] for e in exponents]
@@ -61,6 +90,19 @@ class Conditions:
                 return None
             total = [t + factor * w if w else t for t, w in zip(total, found, strict=True)]
         return total
+
+
+def decided_zero(value: Constant) -> bool:
+    """Whether it is 0; Undecided where that is open."""
+    zero = value.is_zero()
+    if zero is None:
+        raise Undecided(f"whether {value} is 0", "it stays open")
+    return zero
+
+
+def _reduced(row: list[Constant], pivot: list[Constant], column: int) -> list[Constant]:
+    factor = row[column]
+    return row if decided_zero(factor) else [x - factor * y for x, y in zip(row, pivot, strict=True)]
 
 
 def conditions_on(
@@ -109,7 +151,9 @@ def by_moments(
     output_bias: bool = False,
     skip: bool = False,
 ) -> Recipe:
-    """The network at scale 1 whose neurons read a_j·x for the given rational points a_j; its weights are found.
+    """The network at scale 1 whose neurons read a_j·x for the given points a_j; its weights are found.
+
+    Coordinates are rational, or Constants such as √3.
 
     Raises:
         UsageError: where no weights do. NotAPolynomial, NotExact, and what `settle` raises.
@@ -117,7 +161,7 @@ def by_moments(
     symbols = variables_of(target, variables)
     if any(isinstance(a, str) or len(a) != len(symbols) for a in points):
         raise UsageError(f"a point is a list of {len(symbols)} numbers, one a variable")
-    grid = [tuple(as_fraction(x, "coordinate") for x in a) for a in points]
+    grid = [tuple(x if isinstance(x, Constant) else as_fraction(x, "coordinate") for x in a) for a in points]
     found = terms(target, symbols)
     free = ({0} if output_bias else set()) | ({1} if skip else set())
     setting = settle(activation, sorted({sum(e) for e in found} - free), bias=bias)
@@ -132,7 +176,7 @@ def network_at(
     target: sympy.Expr,
     symbols: tuple[sympy.Symbol, ...],
     setting: Setting,
-    points: Sequence[Sequence[Fraction]],
+    points: Sequence[Sequence[Number]],
     weights: Sequence[Constant],
     *,
     output_bias: bool,
@@ -143,7 +187,7 @@ def network_at(
     found, n, m = terms(target, symbols), len(symbols), len(kept)
     zero = Constant.rational(0)
     value, slope = setting.derivative(0), setting.derivative(1)
-    first = Planes.build((m, n), {(j, i): x for j, (a, _) in enumerate(kept) for i, x in enumerate(a) if x})
+    first = Planes.build((m, n), {(j, i): x for j, (a, _) in enumerate(kept) for i, x in enumerate(a) if x != 0})
     outer = {(0, j): w for j, (_, w) in enumerate(kept)}
     inner, passed, middle = Planes.of(setting.bias, Ones((m, 1))), 0, first
     if skip:

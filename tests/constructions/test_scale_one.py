@@ -10,13 +10,16 @@ from symnet.bounds import error_bound
 from symnet.constructions.leading import error_terms
 from symnet.constructions.scale_one import by_moments
 from symnet.errors import UsageError
+from symnet.exact.fields import constant
 
 x, y = sympy.symbols("x y")
+ROOT = constant(sympy.sqrt(3))
 CASES = [
     (1 + x + x**2 / 2, sn.exp, [(1,)], {}),
     (x**2 + y, sn.exp, [(1, "1/4"), (-1, "1/4"), (0, "-1/4")], {}),
     (x**2 + 3 * y, sn.softplus, [(1, 0)], {"output_bias": True, "skip": True}),
     (x**2 + 3 * x + 5, sn.tanh, [(1,), (2,)], {"bias": 1, "output_bias": True}),
+    (x**3 + 2 * x, sn.exp, [(ROOT,), (-ROOT,)], {}),
     (x**2 + x + 7, sn.softplus, [(1,), (-1,), (2,)], {}),
 ]
 
