@@ -1,0 +1,95 @@
+"""Lower bounds as claims: the kernel proves them for this σ, bias and target; what is too large has no proof."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import sympy
+
+import symnet as sn
+from symnet.errors import SymnetError
+from symnet.lower_bounds import Bound, Conventions, lower_bound
+from symnet.proof.claims import build
+from symnet.proof.needed import needed_claim
+from symnet.proof.verification import verdict_of
+
+x = sympy.symbols("x:10")
+y, z = sympy.symbols("y z")
+
+
+def bound_of(
+    target: Any, activation: Any, bias: Any = None, biases: Any = "common", *, output: bool = False, skip: bool = False
+) -> Bound:
+    at = None if bias is None else activation.point(bias)
+    return lower_bound(target, activation, Conventions(biases, output, skip), bias=at)
+
+
+def status(bound: Bound) -> str:
+    """What the isolated kernel says of the claim; what stopped its proof where there is none."""
+    try:
+        built = build([needed_claim(bound)])
+    except SymnetError as error:
+        return str(error)
+    if built[-1].error:
+        return built[-1].error
+    verdict = verdict_of(built)
+    assert not verdict.axioms
+    return verdict.status
+
+
+PRODUCT = bound_of(x[0] * x[1] * x[2], sn.tanh, 1)
+WITH_BIAS = bound_of(x[0] ** 2 * x[1], sn.softplus, 1, output=True)
+FREE = bound_of(x[0] * x[1], sn.tanh, biases="free")
+OUTPUT = Conventions("common", output_bias=True)
+CASES = [
+    (PRODUCT, 8),
+    (bound_of(sympy.prod(x), sn.tanh, 1), 1024),
+    (WITH_BIAS, 5),
+    (bound_of(3 * y**2 * z, sn.gelu, 1, output=True, skip=True), 4),
+    (bound_of(y**5, sn.tanh, 1), 6),
+    (bound_of(y * z, sn.exp), 4),
+    (bound_of(x[0] * x[1] * x[2], sn.tanh, biases="free", output=True, skip=True), 4),
+    (bound_of(y**3 * z**2 / 2, sn.relu, biases="free"), 4),
+    (bound_of(x[0] * x[1] * x[2], sn.tanh, 0), 4),
+]
+
+
+@pytest.mark.parametrize(("bound", "number"), CASES, ids=[f"{b.target} {b.activation}" for b, _ in CASES])
+def test_bound_is_proved_by_the_kernel(bound: Bound, number: int) -> None:
+    """The claim says this number, and the kernel proves it without axioms."""
+    assert bound.neurons == number
+    assert needed_claim(bound).conclusion.args[0] == number
+    assert status(bound) == "proved"
+
+
+DOCTORED = [
+    ("one neuron more", replace(PRODUCT, neurons=sympy.Integer(9))),
+    ("one neuron more, with an output bias", replace(WITH_BIAS, neurons=sympy.Integer(6))),
+    ("all degrees, with an output bias", replace(WITH_BIAS, neurons=sympy.Integer(6), degrees=(0, 1, 2, 3))),
+    ("fewer degrees than it counts", replace(PRODUCT, degrees=(0, 1, 2))),
+    ("where c_2 = 0", replace(PRODUCT, bias=sn.tanh.point(0))),
+    ("σ = t³, which needs four", replace(PRODUCT, activation=sn.power(3), bias=sn.power(3).point(0))),
+    (
+        "without the output bias that its networks have",
+        replace(PRODUCT, conventions=Conventions("common", output_bias=True)),
+    ),
+    (
+        "one neuron more, with free biases",
+        replace(FREE, neurons=sympy.Integer(3)),
+    ),
+    (
+        "of another theorem",
+        replace(FREE, theorem="gap-set-bound", degrees=(0, 1, 2)),
+    ),
+    ("in another sense", replace(PRODUCT, sense="uniform")),
+    ("of another target", replace(PRODUCT, target=x[0] * x[1])),
+    ("of a target with more terms", replace(PRODUCT, target=x[0] * x[1] * x[2] + x[0])),
+]
+
+
+@pytest.mark.parametrize(("what", "bound"), DOCTORED, ids=[what for what, _ in DOCTORED])
+def test_doctored_bound_is_refused(what: str, bound: Bound) -> None:
+    """What is not so has no proof: the script of the claim stops."""
+    assert status(bound) != "proved"
