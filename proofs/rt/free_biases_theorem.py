@@ -80,9 +80,9 @@ FREE = (
     "skip connections l unless d = 1; those that a network has not are 0"
 )
 OPEN = (
-    "Critical biases meet the bound (product-critical-bias). For exp, biases of their own are no gain. How few neurons "
-    "with biases of their own do for other activations, between this number and ∏ (r_i + 1), is open to us: three "
-    "softplus neurons multiply two numbers (hypotheses-needed-common-bias)."
+    "Critical biases meet the bound (product-critical-bias). For exp, biases of their own are no gain "
+    "(free-biases-exp). How few neurons with biases of their own do for other activations, between this number and ∏ "
+    "(r_i + 1), is open to us: three softplus neurons multiply two numbers (hypotheses-needed-common-bias)."
 )
 
 # xy = ((x + y)² - (x - y)²)/4

@@ -70,16 +70,16 @@ def gaps(*conditions: Any) -> ForAll:
     return ForAll(h, Implication(AtMost(0, h), AtMost(h, degree), Unequal(R[h], 0), lower))
 
 
-def nonzero_factorials(p: Prover, length: Fact, exponents: Fact) -> Fact:
+def nonzero_factorials(p: Prover, length: Fact, exponents: Fact, family: Any = r) -> Fact:
     """∏ r_i! ≠ 0."""
 
     def one(low: Fact, high: Fact) -> Fact:
         least = at_entry(p, exponents, i, low, high)
-        return p.order(AtMost(1, fac(r[i])), p.fact("factorial_positive", r[i], given=[least]))
+        return p.order(AtMost(1, fac(family[i])), p.fact("factorial_positive", family[i], given=[least]))
 
     each = p.generally([i], [AtMost(0, i), Below(i, n)], one)
-    positive = fitted(p, product_positive, sympy.Lambda(i, fac(r[i])), 0, n, given=[length, each])
-    return unequal(p, sympy.Product(fac(r[i]), span), 0, positive)
+    positive = fitted(p, product_positive, sympy.Lambda(i, fac(family[i])), 0, n, given=[length, each])
+    return unequal(p, sympy.Product(fac(family[i]), span), 0, positive)
 
 
 def total_of(row: Any) -> Any:

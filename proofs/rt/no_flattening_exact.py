@@ -244,9 +244,8 @@ rt_monomial_exact = Claim(
         "Exactly so many: rt-monomial-upper computes x^r with ∏ (r_i + 1) neurons (rt-monomial-count) where c_d ≠ 0, "
         "and c_d ≠ 0 follows here. "
         + TAYLOR
-        + "Each hypothesis is needed: with one c_k = 0, or with an output bias, fewer "
-        "neurons may do (hypotheses-needed), with biases of their own as well; in the uniform sense too "
-        "(uniform-counterexample)."
+        + "Each hypothesis is needed, as for a product (no-flattening-product); for a power of one variable see "
+        "hypotheses-needed-only-cd."
     ),
     proof=by_all_degrees,
     example=BASIS,
@@ -332,7 +331,7 @@ COPIES = (
 no_flattening_product = Claim(
     "no-flattening-product",
     title="A product of n variables needs 2^n neurons in one hidden layer",
-    source="LTR, section III.G and appendix A; RT, section 4",
+    source="LTR, appendix A, and RT, section 4, as we read them",
     variables=[sigma, b, w, a, m, n],
     hypotheses=[*counted, derivatives(0, n), multiplies(neurons)],
     conclusion=AtMost(2**n, m),
@@ -340,10 +339,11 @@ no_flattening_product = Claim(
     senses=("taylor",),
     notes=(
         "Exactly so many: product-signsum computes the product with 2^n neurons where c_n ≠ 0, and that follows "
-        "here. " + COPIES + " " + TAYLOR + "Each hypothesis is needed: where c_(n-1) = 0 alone, 2^(n-1) neurons do "
-        "(product-critical-bias; so three numbers are multiplied by four neurons); with an output bias 2^n - 1 do "
-        "(product-mixed-difference); with biases of their own three softplus neurons multiply two numbers "
-        "(hypotheses-needed); in the uniform sense two neurons do for a certain σ (uniform-counterexample)."
+        "here. " + COPIES + " " + TAYLOR + "Each hypothesis is needed: where one c_k = 0, fewer "
+        "do, by product-critical-bias (hypotheses-needed-coefficient, -constant, -slope, -parity); with an output bias "
+        "2^n - 1 (product-mixed-difference, hypotheses-needed-output-bias), with skip connections "
+        "(hypotheses-needed-skip), and with two biases (hypotheses-needed-common-bias); in the uniform sense two "
+        "neurons multiply two numbers for a certain σ (uniform-counterexample)."
     ),
     proof=by_exponents_one(rt_monomial_exact),
     example=PRODUCT,
