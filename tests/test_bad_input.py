@@ -59,6 +59,22 @@ CALLS: dict[str, tuple[Callable[..., object], dict[str, Any]]] = {
             "variables": (x, y),
         },
     ),
+    "dft": (sn.dft, {"n": 4}),
+    "linear_flattening": (sn.linear_flattening, {"network": [[[1, 2]], [[3]]]}),
+    "low_rank": (sn.low_rank, {"matrix": [[1, 2], [2, 4]]}),
+    "walsh_hadamard": (sn.walsh_hadamard, {"m": 2}),
+    "minimal_network": (
+        sn.minimal_network,
+        {"target": x * y, "activation": sn.exp, "bias": 0, "biases": "common", "variables": (x, y)},
+    ),
+    "neurons_lower_bound": (
+        sn.neurons_lower_bound,
+        {"target": x * y, "activation": sn.exp, "bias": 0, "biases": "common", "sense": "taylor", "variables": (x, y)},
+    ),
+    "quadratic_form": (
+        sn.quadratic_form,
+        {"activation": sn.exp, "target": x**2 + y**2, "variables": (x, y), "bias": 0, "assume_nonzero": ()},
+    ),
     "derive": (
         sn.derive,
         {"target": x * y, "activation": sn.tanh, "bias": 1, "layers": 1, "variables": (x, y), "assume_nonzero": (2,)},
