@@ -19,7 +19,7 @@ C_s     from 48/52 = 0.923 to 80/52 = 1.54
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sympy
@@ -35,7 +35,7 @@ from symnet.exact.polynomials import Terms, from_terms, terms, variables_of
 from symnet.lower_bounds import Biases, Bound, Conventions, Sense, lower_bound
 from symnet.workbench import Construction
 
-__all__ = ["FlatteningCost", "Sides", "flattening_cost", "synapses_needed"]
+__all__ = ["FlatteningCost", "Sides", "conventions_of", "flattening_cost", "synapses_needed"]
 
 MOST_DERIVATIVES = 24  # different partial derivatives for which bounds are sought
 Sides = tuple[sympy.Rational | None, sympy.Rational | None]
@@ -220,6 +220,18 @@ def flattening_cost(
     )  # fmt: skip
 
 
+def conventions_of(row: Cost) -> Conventions:
+    """Those of a construction on offer: an affine map without any hidden layer is one of skip connections.
+
+    >>> from symnet.activations import exp
+    >>> x = sympy.Symbol("x")
+    >>> conventions_of(counted(offers(x, exp, (x,), terms(x, (x,)), None))[0][0])
+    Conventions(biases='none', output_bias=False, skip=True)
+    """
+    found = Conventions.of(row.conventions)
+    return replace(found, skip=True) if not row.hidden_layers and row.synapses else found
+
+
 def synapses_needed(bound: Bound, activation: Activation) -> sympy.Expr:
     """At least so many non-zero weights, where a bound says how many neurons are needed: its number and, for each
     input, the number that is needed for the partial derivative.
@@ -329,7 +341,7 @@ def _conventions(given: Cost | None, biases: Biases, *, output_bias: bool | None
 def _deepest(rows: Sequence[Cost], hidden_layers: int, conventions: Conventions, target: sympy.Expr) -> Cost:
     """The network with the fewest neurons of those with more hidden layers, under these conventions if there is one."""
     deep = [row for row in rows if row.hidden_layers > hidden_layers and row.neurons]
-    deep = [row for row in deep if conventions.allow(Conventions.of(row.conventions))]
+    deep = [row for row in deep if conventions.allow(conventions_of(row))]
     if not deep:
         raise UsageError(
             f"no network on offer for {_short(target)} has more than {hidden_layers} hidden "
@@ -345,7 +357,7 @@ def _candidates(rows: Sequence[Cost], given: Cost) -> Iterator[Cost]:
 
 def _serves(row: Cost, conventions: Conventions, bias: Constant | None) -> bool:
     """Whether it is a network under these conventions; rows were built at the bias, if there is one."""
-    return conventions.allow(Conventions.of(row.conventions)) and (bias is None or row.bias == str(bias))
+    return conventions.allow(conventions_of(row)) and (bias is None or row.bias == str(bias))
 
 
 def _over(number: Any, given: int | None) -> sympy.Rational | None:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
 
 from symnet.cli.bounding import bound_options, box_of, certified, exact_text
-from symnet.cli.output import print_json
+from symnet.cli.output import print_json, terminal_width
 from symnet.errors import LimitExceeded, Undecided, UsageError
 
 if TYPE_CHECKING:
@@ -42,8 +42,9 @@ def add_verbs(add: Callable[..., argparse.ArgumentParser]) -> None:
     verb = add(
         "cost",
         cost,
-        "compare what constructions cost for a polynomial",
-        "Build every construction on offer for a polynomial and count its neurons.",
+        "compare what constructions cost for a polynomial with what is needed",
+        "Build every construction on offer for a polynomial and count its neurons; beside it, for each sense and what "
+        "networks may use, how many one hidden layer needs, by which theorem, and whether what is built is minimal.",
     )
     verb.add_argument("target", metavar="POLYNOMIAL|FORMULA")
     activation_options(verb)
@@ -264,15 +265,16 @@ def cost(options: argparse.Namespace) -> int:
             {
                 "target": str(found.target),
                 "activation": name_of(found.activation),
-                "lower_bounds": None,
+                "lower_bounds": [need.bound_fields() for need in found.needs],
                 "constructions": [as_json(row) for row in found.rows],
                 "refused": [{"name": name, "reason": reason} for name, reason in found.refused],
                 "generic": generic,
-                "minimal": None,
+                "minimal": [need.fields() for need in found.needs],
+                "reason": found.unneeded or None,
             }
         )
         return 0
-    print(found)
+    print(found.text(terminal_width()))
     return 0
 
 

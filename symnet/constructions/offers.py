@@ -14,7 +14,7 @@ One more construction is a line in `offers`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import sympy
@@ -41,6 +41,7 @@ from symnet.errors import (
     Undecided,
     UsageError,
 )
+from symnet.exact.constants import Constant
 from symnet.networks import Network, ordered
 
 __all__ = ["Cost", "counted", "offers", "offers_by_cases"]
@@ -63,6 +64,7 @@ class Cost:
     conventions: tuple[str, ...]
     bias: str
     same_as: str | None = None
+    point: Constant | None = field(default=None, compare=False, repr=False)  # the bias as a number
 
 
 PRODUCTS: dict[str, Method] = {
@@ -86,9 +88,8 @@ def counted(offered: Offers) -> tuple[tuple[Cost, ...], tuple[tuple[str, str], .
             refused.append((name, str(error)))
             continue
         network = built.network
-        row = Cost(
-            name, network.neurons, network.hidden_layers, synapses, built.senses, built.conventions, str(built.bias)
-        )
+        counts = network.neurons, network.hidden_layers, synapses
+        row = Cost(name, *counts, built.senses, built.conventions, str(built.bias), point=built.bias)
         network = ordered(network) if network.neurons <= COMPARED else network
         same = (first.name for first, other in firsts if replace(first, name=name) == row and _equal(network, other))
         rows.append(replace(row, same_as=next(same, None)))
