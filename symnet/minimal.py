@@ -3,7 +3,7 @@
 >>> import symnet as sn
 >>> from sympy.abc import x, y, z
 >>> sn.minimal_network(x**2 + y**2 + z**2, sn.softplus)
-5 neurons for x**2 + y**2 + z**2, and no fewer do: quadratic form; at least 5 by partials-bound
+5 neurons for x**2 + y**2 + z**2 at bias 0, and no fewer do: quadratic form; at least 5 by partials-bound
 >>> found = sn.minimal_network(x**2*y + x*y**2, sn.exp)
 >>> found.neurons, found.closed, found.construction.network.widths
 (6, True, (2, 6, 1))
@@ -54,7 +54,7 @@ _RANK = {"no biases": 0, "common bias": 1, "free biases": 2}
 class Minimal(Shown):
     """The network with fewest neurons that was found, and the bound beside it, under the same conventions.
 
-    `construction` is None where nothing was built, `neurons` and `gap` with it. `closed`: no network has fewer.
+    `construction` is None where nothing was built, `neurons` and `gap` with it. `closed`: none has fewer, at its bias.
     `numerical` is a smaller number for which floats found a solution that could not be made exact: it counts for
     nothing. The bound is that at the construction's bias, unless biases are free.
     """
@@ -87,6 +87,8 @@ class Minimal(Shown):
         target = str(self.construction.target)
         short = target if len(target) <= 60 else f"{target[:57]}..."
         count = f"{self.neurons} neuron{'s' * (self.neurons != 1)} for {short}"
+        if self.bound.bound.conventions.biases == "common":
+            count += f" at bias {self.construction.bias}"
         if self.closed:
             return f"{count}, and no fewer do: {self.how}; at least {needed}{by}"
         floats = f"; floats alone find {self.numerical}" if self.numerical is not None else ""

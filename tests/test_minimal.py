@@ -156,6 +156,7 @@ def test_only_in_floats_does_not_count(monkeypatch):
     """A solution that cannot be repaired is told, and is no construction."""
     monkeypatch.setattr(point_search, "repaired", lambda *_, **__: iter(()))
     monkeypatch.setattr(point_search, "_REPAIRS", 2)
+    monkeypatch.setattr(point_search, "_HOPELESS", 4)
     found = sn.minimal_network(x**2 * y + x * y**2, sn.exp)
     assert found.neurons > 6
     assert found.numerical == 6

@@ -360,12 +360,11 @@ class _SeriesForm:
 
     def __init__(self, stencil: Cubature, recipe: Recipe, scale: Fraction) -> None:
         self.stencil = stencil
-        self.grid = np.array(stencil.grid, dtype=float)
-        self.weights = np.array([float(w) for w in stencil.weights])
-        d, divisor = stencil.order, float(stencil.divisor)
+        self.grid = np.array([[as_float(Fraction(x)) for x in a] for a in stencil.grid])
+        self.weights = np.array([as_float(w / stencil.divisor) for w in stencil.weights])
+        d = stencil.order
         self.ratios = {
-            k: _float(recipe.setting.ratio(k, d), scale ** (k - d)) / divisor / factorial(k)
-            for k in range(d + 1, d + _TERMS + 3)
+            k: _float(recipe.setting.ratio(k, d), scale ** (k - d)) / factorial(k) for k in range(d + 1, d + _TERMS + 3)
         }
 
     def __call__(self, operands: Sequence[Floats], moved: Sequence[Floats]) -> tuple[Floats, Floats]:

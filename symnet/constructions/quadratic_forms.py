@@ -82,14 +82,16 @@ def quadratic_form(
     squares = diagonalised(found)
     if len(squares) > MOST_RANK:
         raise LimitExceeded("rank of a quadratic form in one hidden layer", len(squares), MOST_RANK, "use more layers")
+    # where the bias does not serve, nothing is looked for; a few squares are one gate with an even error
+    setting = settle(
+        activation, (2,), vanishing=(1,) if critical else (), bias=bias, assume_nonzero=assume_nonzero,
+        even=len(squares) == 1 or _factors(squares) is not None,
+    )  # fmt: skip
     gates, output = (
         _critical(found)
         if critical and not output_bias
         else _gates(squares, output_bias=output_bias, critical=critical)
     )
-    vanishing = (1,) if critical else ()
-    symmetric = all(not g.stencil.moment(3) for g in gates if g.stencil)
-    setting = settle(activation, (2,), vanishing=vanishing, bias=bias, assume_nonzero=assume_nonzero, even=symmetric)
     return recipe("quadratic form", target, symbols, setting, (Level(gates),), output, f"rank {len(squares)}")
 
 
