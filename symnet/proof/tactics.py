@@ -25,6 +25,7 @@ __all__ = [
     "empty",
     "everywhere",
     "exponential",
+    "fitted",
     "forgetting",
     "from_exponentials",
     "integer_cases",
@@ -257,6 +258,14 @@ def at_least(p: Prover, low: Any, value: Any, *given: Fact) -> Fact:
         lambda h: p.order(goal, h),
         lambda h: p.absurd(p.order(p.store.false(), h, *given), goal),
     )
+
+
+def fitted(p: Prover, fact: Fact, *values: Any, given: Sequence[Fact] = ()) -> Fact:
+    """A ∀ at values, applied to facts that are its conditions up to the laws of rings."""
+    special = p.instantiate(fact, *values)
+    for condition in given:
+        special = p.apply(special, p.convert(condition, special.formula.args[0]))
+    return special
 
 
 def squeezed(p: Prover, a: Any, b: Any, low: Fact, high: Fact) -> Fact:
