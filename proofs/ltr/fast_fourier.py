@@ -1,7 +1,6 @@
 """The fast Fourier transform of 2^m numbers: 2m·2^m synapses deep, 4^m flat."""
 
 from collections.abc import Callable
-from fractions import Fraction
 from typing import Any
 
 import sympy
@@ -15,7 +14,6 @@ from symnet.proof import (
     Conjunction,
     Equal,
     Fact,
-    ForAll,
     Implication,
     Indicator,
     Inverse,
@@ -31,7 +29,7 @@ u, v = integers("u v")
 
 
 (P,) = integer_families("P")
-powers_of_two = [Equal(P[0], 1), ForAll(t, Implication(AtMost(0, t), Equal(P[t + 1], 2 * P[t])))]
+powers_of_two = [Equal(P[0], 1), everywhere([(t, m)], Equal(P[t + 1], 2 * P[t]))]
 
 
 def two(exponent: Any) -> Any:
@@ -106,15 +104,25 @@ def one(p: Prover, angle: Any) -> Fact:
     return p.indicator(nonzero, Unequal(cosine**2 + sine**2, 0))
 
 
-def at_least_one(p: Prover, first: Fact, doubling: Fact, exponent: Any, low: Fact) -> Fact:
-    """1 ≤ 2^e for e ≥ 0, by induction."""
+def at_least_one(p: Prover, first: Fact, doubling: Fact, exponent: Any, low: Fact, high: Fact) -> Fact:
+    """1 ≤ 2^e for 0 ≤ e ≤ m, by induction."""
     with forgetting(p):
 
         def step(some: Fact, known: Fact) -> Fact:
-            return p.order(AtMost(1, P[t + 1]), p.instantiate(doubling, t, given=[some]), known)
+            top = p.assume(AtMost(t + 1, m))
+            before = p.apply(known, p.order(AtMost(t, m), top))
+            twice = p.instantiate(doubling, t, given=[some, p.order(Below(t, m), top)])
+            return p.discharge(p.order(AtMost(1, P[t + 1]), twice, before), top.formula)
 
-        every = p.induction(t, AtMost(1, P[t]), lambda: p.order(AtMost(1, P[0]), first), step)
-    return p.instantiate(every, exponent, given=[low])
+        base = p.discharge(p.order(AtMost(1, P[0]), first), AtMost(0, m))
+        every = p.induction(t, Implication(AtMost(t, m), AtMost(1, P[t])), lambda: base, step)
+    return p.apply(p.instantiate(every, exponent, given=[low]), high)
+
+
+def at_end(p: Prover, doubling: Fact, top: Fact, low: Fact) -> Fact:
+    """2^(m-t) = 2·2^(m-t-1)."""
+    bounds = p.order(AtMost(0, m - t - 1), top), p.order(Below(m - t - 1, m), low)
+    return p.instantiate(doubling, m - t - 1, given=bounds)
 
 
 def splits(p: Prover, first: Fact, doubling: Fact, low: Fact, most: Fact) -> Fact:
@@ -125,8 +133,8 @@ def splits(p: Prover, first: Fact, doubling: Fact, low: Fact, most: Fact) -> Fac
         def step(some: Fact, known: Fact) -> Fact:
             top = p.assume(AtMost(t + 1, m))
             before = p.apply(known, p.order(AtMost(t, m), top))
-            up = p.instantiate(doubling, t, given=[some])
-            down = p.instantiate(doubling, m - t - 1, given=[p.order(AtMost(0, m - t - 1), top)])
+            up = p.instantiate(doubling, t, given=[some, p.order(Below(t, m), top)])
+            down = at_end(p, doubling, top, some)
             shown = p.combine(Equal(P[t + 1] * P[m - t - 1], P[m]), (1, before), (P[m - t - 1], up), (-P[t], down))
             return p.discharge(p.convert(shown, Equal(P[t + 1] * P[m - (t + 1)], P[m])), top.formula)
 
@@ -151,9 +159,10 @@ def synapses(p: Prover, nonnegative: Fact, first: Fact, doubling: Fact) -> tuple
 
     def of_layer(low: Fact, high: Fact) -> Fact:
         rest = p.order(AtMost(0, m - t - 1), high)
-        width, blocks = (at_least_one(p, first, doubling, *of) for of in ((t, low), (m - t - 1, rest)))
+        width = at_least_one(p, first, doubling, t, low, p.order(AtMost(t, m), high))
+        blocks = at_least_one(p, first, doubling, m - t - 1, rest, p.order(AtMost(m - t - 1, m), low))
         with p.knowing(p.order(AtMost(0, P[t]), width), p.order(AtMost(0, P[m - t - 1]), blocks)):
-            halved = p.instantiate(doubling, m - t - 1, given=[rest])
+            halved = at_end(p, doubling, high, low)
             whole = splits(p, first, doubling, low, p.order(AtMost(t, m), high))
             return p.combine(Equal(sympy.Sum(1, *inner), 2 * P[m]), (2, whole), (-2 * P[t], halved))
 
@@ -163,7 +172,7 @@ def synapses(p: Prover, nonnegative: Fact, first: Fact, doubling: Fact) -> tuple
     )  # fmt: skip
     layered = p.combine(Equal(deep, 2 * m * P[m]), (1, everything), (1, each))
     all_ones = as_ones(p, frequency(), flat.limits)
-    with p.knowing(p.order(AtMost(0, P[m]), at_least_one(p, first, doubling, m, nonnegative))):
+    with p.knowing(p.order(AtMost(0, P[m]), at_least_one(p, first, doubling, m, nonnegative, p.order(AtMost(m, m))))):
         whole = p.combine(Equal(flat, P[m] ** 2), (1, all_ones))
     return layered, whole
 
@@ -190,14 +199,12 @@ def by_radix_two(p: Prover, nonnegative: Fact, first: Fact, doubling: Fact, give
 
     def addition() -> Fact:
         real, imaginary = (p.fact(name, angle(u), angle(v)) for name in ("cos_add", "sin_add"))
-        return p.intro(
-            p.both(
-                p.convert(real, Equal(cosine(u + v), cosine(u) * cosine(v) - sine(u) * sine(v))),
-                p.combine(Equal(-sine(u + v), -sine(u) * cosine(v) - cosine(u) * sine(v)), (-1, imaginary)),
-            ),
-            u,
-            v,
+        both_parts = p.both(
+            p.convert(real, Equal(cosine(u + v), cosine(u) * cosine(v) - sine(u) * sine(v))),
+            p.combine(Equal(-sine(u + v), -sine(u) * cosine(v) - cosine(u) * sine(v)), (-1, imaginary)),
         )
+        within = p.generally([v], [AtMost(0, v), AtMost(v, P[m] ** 2 - u)], lambda *_: both_parts)
+        return p.generally([u], [AtMost(0, u), AtMost(u, P[m] ** 2)], lambda *_: within)
 
     def of_unit(*inside: Fact) -> Fact:
         here = p.instantiate(built, t, a, q, k, given=inside)
@@ -210,17 +217,19 @@ def by_radix_two(p: Prover, nonnegative: Fact, first: Fact, doubling: Fact, give
         return p.convert(here, both(left, added(parts, (c, 0, 1))))
 
     turn, none = full_turn(p)
-    positive = at_least_one(p, first, doubling, m, nonnegative)
+    positive = at_least_one(p, first, doubling, m, nonnegative, p.order(AtMost(m, m)))
     nonzero = p.convert(unequal(p, P[m], 0, positive), Unequal(P[m], 0))
     whole = p.ring(Equal(angle(P[m]), 2 * sympy.pi), nonzero)
     conditions = [
         nonnegative,
         of_layers(lambda *_: p.order(AtMost(0, 2))),
         first,
-        of_layers(lambda low, _: p.instantiate(doubling, t, given=[low])),
+        doubling,
         p.convert(first, Equal(P[m - m], 1)),
-        of_layers(lambda _, high: p.instantiate(doubling, m - t - 1, given=[p.order(AtMost(0, m - t - 1), high)])),
+        of_layers(lambda low, high: at_end(p, doubling, high, low)),
         addition(),
+        p.ring(Equal(cosine(0), 1)),
+        p.ring(Equal(-sine(0), 0)),
         p.rewrite(turn, Equal(cosine(P[m]), 1), whole),
         p.combine(Equal(-sine(P[m]), 0), (-1, p.rewrite(none, Equal(sine(P[m]), 0), whole))),
         given,
@@ -238,7 +247,7 @@ def statement(deep_count: Any, flat_count: Any) -> Conjunction:
     return Conjunction(output(), Equal(deep, deep_count), Equal(flat, flat_count))
 
 
-one_number = {"m": 0, "P": lambda e: Fraction(2) ** int(e), "x": [1], "y": [3], "X": [[[1]]], "Y": [[[3]]]}
+one_number = {"m": 0, "P": [1, 2, 4], "x": [1], "y": [3], "X": [[[1]]], "Y": [[[3]]]}
 fast_fourier = Claim(
     "fft-flattening",
     title="The Fourier transform of n = 2^m numbers takes 2n log₂ n synapses deep, and n² flat",
@@ -249,7 +258,7 @@ fast_fourier = Claim(
     conventions="linear networks with complex weights; synapses are weights not 0; m = log₂ n layers against one",
     notes=(
         "P_t is 2^t, n is P_m; so C_s = n/(2 log₂ n). No permutation is left over: unit (a, q) of layer t is the "
-        "transform of the inputs a, a + 2^(m-t), … at frequency q. Complex numbers are pairs of real ones, (x, y) the inputs. "
+        "transform of the inputs a, a + 2^(m-t), … at frequency q. Complex numbers are pairs of real ones. "
         "The flat matrix is the only one that computes the transform without hidden layers (linear-flat-unique)."
     ),
     proof=by_radix_two,

@@ -35,8 +35,21 @@ C, S, x, y = families("C S x y")
 X, Y = variables("X Y", fun(INT, INT, INT, REAL))
 
 additions = ForAll(
-    [u, v], Conjunction(Equal(C[u + v], C[u] * C[v] - S[u] * S[v]), Equal(S[u + v], S[u] * C[v] + C[u] * S[v]))
+    u,
+    Implication(
+        AtMost(0, u),
+        AtMost(u, D[0] ** 2),
+        ForAll(
+            v,
+            Implication(
+                AtMost(0, v),
+                AtMost(v, D[0] ** 2 - u),
+                Conjunction(Equal(C[u + v], C[u] * C[v] - S[u] * S[v]), Equal(S[u + v], S[u] * C[v] + C[u] * S[v])),
+            ),
+        ),
+    ),
 )
+roots = [Equal(C[0], 1), Equal(S[0], 0), Equal(C[D[0]], 1), Equal(S[D[0]], 0)]
 inputs = everywhere([(a, D[0])], Conjunction(Equal(X[0, a, 0], x[a]), Equal(Y[0, a, 0], y[a])))
 
 
@@ -75,7 +88,7 @@ def computed(layer: Any) -> ForAll:
     return everywhere([(a, D[layer]), (q, N[layer])], both((X[layer, a, q], Y[layer, a, q]), transform(layer, a, q)))
 
 
-def total_size(p: Prover, first: Fact, lengths: Fact, strides: Fact, low: Fact, most: Fact) -> Fact:
+def total_size(p: Prover, first: Fact, lengths: Fact, strides: Fact, at: Any, low: Fact, most: Fact) -> Fact:
     """N_t D_t = D_0 for t ≤ m, by induction on t."""
     goal = Implication(AtMost(t, m), Equal(N[t] * D[t], D[0]))
 
@@ -94,46 +107,50 @@ def total_size(p: Prover, first: Fact, lengths: Fact, strides: Fact, low: Fact, 
 
     with forgetting(p):
         every = p.induction(t, goal, base, step)
-    return p.apply(p.instantiate(every, t, given=[low]), most)
+    return p.apply(p.instantiate(every, at, given=[low]), most)
 
 
-def whole_turns(p: Prover, additions_: Fact, one: Fact, none: Fact) -> Fact:
-    """ω^(u + nw) = ω^u for w ≥ 0, by induction on w."""
-    goal = both((C[u + D[0] * w], S[u + D[0] * w]), (C[u], S[u]))
+def whole_turns(p: Prover, law: Fact, whole: Fact, one: Fact, none: Fact) -> Fact:
+    """ω^(u + nw) = ω^u for w ≥ 0, by induction on w, as far as the law of addition is given."""
+    square = D[0] ** 2
+    same = both((C[u + D[0] * w], S[u + D[0] * w]), (C[u], S[u]))
+    goal = Implication(AtMost(0, u), AtMost(u + D[0] * w, square), same)
 
-    def step(_: Fact, known: Fact) -> Fact:
-        parts = p.parts(p.instantiate(additions_, u + D[0] * w, D[0]))
-        real, imaginary = p.parts(known)
-        after = u + D[0] * (w + 1)
-        return p.both(
-            p.combine(Equal(C[after], C[u]), (1, parts[0]), (1, real), given=[one, none]),
-            p.combine(Equal(S[after], S[u]), (1, parts[1]), (1, imaginary), given=[one, none]),
+    def step(low: Fact, known: Fact) -> Fact:
+        some, most = p.assume(AtMost(0, u)), p.assume(AtMost(u + D[0] * (w + 1), square))
+        below = p.order(AtMost(u + D[0] * w, square), most, whole)
+        real, imaginary = p.parts(p.apply(known, some, below))
+        turned_so_far = p.order(
+            AtMost(0, u + D[0] * w), some, low, whole, items=[["1", [0], [], []], ["1", [1, 2], [], []]]
         )
+        more = fitted(p, law, u + D[0] * w, given=[turned_so_far, below])
+        laws = p.parts(fitted(p, more, D[0], given=[whole, p.order(AtMost(D[0], square - (u + D[0] * w)), most)]))
+        after = u + D[0] * (w + 1)
+        shown = p.both(
+            p.combine(Equal(C[after], C[u]), (1, laws[0]), (1, real), given=[one, none]),
+            p.combine(Equal(S[after], S[u]), (1, laws[1]), (1, imaginary), given=[one, none]),
+        )
+        return p.discharge(shown, some.formula, most.formula)
 
     with forgetting(p):
         base = p.both(p.ring(Equal(C[u + D[0] * 0], C[u])), p.ring(Equal(S[u + D[0] * 0], S[u])))
-        return p.induction(w, goal, lambda: base, step, reason="induction on the number of turns")
+        start = p.discharge(base, AtMost(0, u), AtMost(u + D[0] * 0, square))
+        return p.intro(p.induction(w, goal, lambda: start, step, reason="induction on the number of turns"), u)
 
 
-def unity(p: Prover, additions_: Fact, one: Fact, none: Fact) -> tuple[Fact, Fact]:
-    """ω^0 = 1, as ω^n ω^0 = ω^n."""
-    real, imaginary = p.parts(p.instantiate(additions_, D[0], 0))
-    return (
-        p.combine(Equal(C[0], 1), (-1, real), given=[one, none]),
-        p.combine(Equal(S[0], 0), (-1, imaginary), given=[one, none]),
-    )
+def product(p: Prover, value: Any, *parts: Fact) -> Fact:
+    """0 ≤ a product, where 0 ≤ each factor."""
+    return p.order(AtMost(0, value), *parts, items=[["1", list(range(len(parts))), [], []]])
 
 
 def by_layers(
     p: Prover, nonnegative: Fact, positive: Fact, first: Fact, lengths: Fact, last: Fact, strides: Fact,
-    law: Fact, one: Fact, none: Fact, given: Fact, built: Fact,
+    law: Fact, cosine: Fact, sine: Fact, one: Fact, none: Fact, given: Fact, built: Fact,
 ) -> Fact:  # fmt: skip
     """Induction on the layer: r_t transforms of length N_t, of one residue each, make one of length N_(t+1)."""
     goal = Implication(AtMost(t, m), computed(t))
 
     def base() -> Fact:
-        cosine, sine = unity(p, law, one, none)
-
         def shown(al: Fact, ah: Fact, least: Fact, most: Fact) -> Fact:
             zero = squeezed(p, q, 0, least, p.order(AtMost(q, 0), most, first))
             values = p.parts(p.instantiate(given, a, given=[al, ah]))
@@ -155,22 +172,55 @@ def by_layers(
         longer = p.instantiate(lengths, t, given=[low, below])
         stride = p.instantiate(strides, t, given=[low, below])
         width = nonnegative_length(p, positive, first, lengths, t, low, upto)
-        number = total_size(p, first, lengths, strides, low, upto)
-        turns = whole_turns(p, law, one, none)
+        number = total_size(p, first, lengths, strides, t, low, upto)
+        of_all = nonnegative, p.order(AtMost(m, m))
+        everything = total_size(p, first, lengths, strides, m, *of_all)
+        length = nonnegative_length(p, positive, first, lengths, m, *of_all)
+        same_length = p.combine(Equal(D[0], N[m]), (-1, everything), given=[last])
+        whole = p.order(AtMost(0, D[0]), same_length, length)
+        turns = whole_turns(p, law, whole, one, none)
+        longer_width = nonnegative_length(p, positive, first, lengths, t + 1, p.order(AtMost(0, t + 1), low), top)
+        after_number = p.combine(Equal(N[t + 1] * D[t + 1], D[0]), (1, number), (D[t + 1], longer), (-N[t], stride))
 
-        def in_block(al: Fact, ah: Fact, found: Fact) -> Fact:
+        def in_block(al: Fact, ah: Fact, least: Fact, most: Fact, found: Fact) -> Fact:
             kl, kh, ql, qh = p.parts(found)
             rest = R - N[t] * k
+            stride_low = p.order(AtMost(0, D[t + 1]), al, ah)
+            shorter = p.order(
+                AtMost(N[t + 1], D[0]), after_number, longer_width, p.order(AtMost(1, D[t + 1]), al, ah),
+                items=[["-1", [0], [], []], ["1", [1, 2], [], []]],
+            )  # fmt: skip
             layer = p.parts(fitted(p, built, t, a, rest, k, given=[low, below, al, ah, ql, qh, kl, kh]))
             one_weight = D[t + 1] * c * R  # the exponent of the weight of unit (a + c D_(t+1), q)
 
-            def exponents(jl: Fact) -> list[Fact]:
+            def exponents(cl: Fact, ch: Fact, jl: Fact, jh: Fact) -> list[Fact]:
                 """ω^(D_(t+1) (r_t j + c) R) is ω^(D_(t+1) c R) ω^(D_t j q), as D_t N_t j k makes whole turns."""
                 after, inner = D[t + 1] * (r[t] * j + c) * R, D[t] * j * rest
                 turn = p.order(AtMost(0, j * k), jl, kl, items=[["1", [0, 1], [], []]])
                 same = p.combine(Equal(after, one_weight + inner + D[0] * (j * k)), (j * k, number), (-j * R, stride))
-                around = p.parts(fitted(p, p.instantiate(p.intro(turns, u), one_weight + inner), j * k, given=[turn]))
-                laws = p.parts(p.instantiate(law, one_weight, inner))
+                low_weight = product(p, D[t + 1] * c * R, stride_low, cl, least)
+                low_stride = p.order(AtMost(0, D[t]), stride, product(p, r[t] * D[t + 1], size, stride_low))
+                low_inner = product(p, inner, low_stride, jl, ql)
+                end = p.part(p.use(place_in_block, r[t], N[t], c, j, given=[cl, ch, jl, jh]), 1)
+                end = p.order(Below(c + j * r[t], N[t + 1]), end, longer)
+                joint = p.order(
+                    AtMost(D[t + 1] * (c + j * r[t]), D[0]), stride_low, end, after_number,
+                    items=[["1", [0, 1], [], []], ["1", [0], [], []], ["-1", [2], [], []]],
+                )  # fmt: skip
+                bound = p.order(
+                    AtMost(after, D[0] ** 2), whole, p.order(AtMost(R, D[0]), most, shorter), least, joint,
+                    items=[["1", [0, 1], [], []], ["1", [2, 3], [], []]],
+                )  # fmt: skip
+                room = p.order(
+                    AtMost(inner, D[0] ** 2 - one_weight), bound, whole, turn, same,
+                    items=[["1", [0], [], []], ["1", [1, 2], [], []], ["1", [3], [], []]],
+                )  # fmt: skip
+                low_both = p.order(AtMost(0, one_weight + inner), low_weight, low_inner)
+                full = p.order(AtMost(one_weight + inner + D[0] * (j * k), D[0] ** 2), bound, same)
+                around = p.parts(fitted(p, turns, one_weight + inner, j * k, given=[turn, low_both, full]))
+                high_weight = p.order(AtMost(one_weight, D[0] ** 2), room, low_inner)
+                first_law = fitted(p, law, one_weight, given=[low_weight, high_weight])
+                laws = p.parts(fitted(p, first_law, inner, given=[low_inner, room]))
                 made = []
                 for fact, sum_, family in zip(around, laws, (C, S), strict=True):
                     right = sum_.formula.args[1]
@@ -194,7 +244,7 @@ def by_layers(
                     plain = turned(one_weight, *inner)[part]
 
                     def of_input(jl: Fact, jh: Fact) -> Fact:
-                        real, imaginary = exponents(jl)
+                        real, imaginary = exponents(cl, ch, jl, jh)
                         factors = (-x[place], y[place]) if part == 0 else (-y[place], -x[place])
                         return p.combine(Equal(plain, joint), (factors[0], real), (factors[1], imaginary))
 
@@ -232,7 +282,7 @@ def by_layers(
         def at_unit(al: Fact, ah: Fact, least: Fact, most: Fact) -> Fact:
             inside = p.order(Below(R, r[t] * N[t]), most, longer)
             found = p.use(block_of, r[t], N[t], R, given=[size, least, inside])
-            return p.choose(found, k, lambda h: in_block(al, ah, h))
+            return p.choose(found, k, lambda h: in_block(al, ah, least, most, h))
 
         every = p.generally([a, R], [AtMost(0, a), Below(a, D[t + 1]), AtMost(0, R), Below(R, N[t + 1])], at_unit)
         wanted = p.store.replace(p.term(computed(t)), p.term(t), p.term(t + 1))
@@ -301,7 +351,7 @@ mixed_radix = Claim(
     title="The fast Fourier transform of n = r_0 ⋯ r_(m-1) numbers",
     source="Cooley and Tukey, Mathematics of Computation 19 (1965), in Stockham's order; LTR, section III.G",
     variables=[m, r, N, D, C, S, x, y, X, Y],
-    hypotheses=[AtMost(0, m), *sizes, additions, Equal(C[D[0]], 1), Equal(S[D[0]], 0), inputs, butterfly()],
+    hypotheses=[AtMost(0, m), *sizes, additions, *roots, inputs, butterfly()],
     conclusion=output(),
     conventions="linear network of m layers with complex weights; layer t has r_t weights for each of its n units",
     notes="ω^k is (C_k, S_k), a number is (x, y). N_t is the product of the first t radices, D_t that of the others.",
@@ -311,7 +361,7 @@ mixed_radix = Claim(
         Twin("with ω⁻¹ in the result", conclusion=output(-1), at=example),
         Twin(
             "with ω⁻¹ in the layers",
-            hypotheses=[AtMost(0, m), *sizes, additions, Equal(C[D[0]], 1), Equal(S[D[0]], 0), inputs, butterfly(-1)],
+            hypotheses=[AtMost(0, m), *sizes, additions, *roots, inputs, butterfly(-1)],
             at=example | {"S": example["S"], "X": of_state(0, -1), "Y": of_state(1, -1)},
         ),
     ],

@@ -41,12 +41,19 @@ def after(layer: Any, values: Any, bias: Any) -> Any:
 
 
 units = inside(t, L, inside(i, w[t + 1], Equal(h[t + 1, i], after(t, lambda place: h[t, place], beta[t, i]))))
-first = [ForAll([i, j], Equal(M[1, i, j], A[0, i, j])), ForAll(i, Equal(b[1, i], beta[0, i]))]
-products = ForAll(
-    [t, i, k],
-    Implication(AtMost(1, t), Equal(M[t + 1, i, k], after(t, lambda place: M[t, place, k], sympy.Integer(0)))),
-)
-biases = ForAll([t, i], Implication(AtMost(1, t), Equal(b[t + 1, i], after(t, lambda place: b[t, place], beta[t, i]))))
+first = [
+    inside(i, w[1], inside(j, w[0], Equal(M[1, i, j], A[0, i, j]))),
+    inside(i, w[1], Equal(b[1, i], beta[0, i])),
+]
+product = Equal(M[t + 1, i, k], after(t, lambda place: M[t, place, k], sympy.Integer(0)))
+
+
+def later(formula: Any) -> ForAll:
+    """The formula for the units of all layers but the first."""
+    return ForAll(t, Implication(AtMost(1, t), Below(t, L), inside(i, w[t + 1], formula)))
+
+
+products, biases = later(inside(k, w[0], product)), later(Equal(b[t + 1, i], after(t, lambda j: b[t, j], beta[t, i])))
 
 
 def flat(layer: Any) -> ForAll:
@@ -70,13 +77,14 @@ def by_multiplying(
             total = sympy.Sum(A[0, i, j] * h[0, j], (j, 0, w[0] - 1))
             same = p.termwise(
                 Equal(total, sympy.Sum(M[1, i, j] * h[0, j], (j, 0, w[0] - 1))),
-                lambda: p.combine(
-                    Equal(A[0, i, j] * h[0, j], M[1, i, j] * h[0, j]), (-h[0, j], p.instantiate(matrix, i, j))
+                lambda lo, hi: p.combine(
+                    Equal(A[0, i, j] * h[0, j], M[1, i, j] * h[0, j]),
+                    (-h[0, j], p.instantiate(p.instantiate(matrix, i, given=[low, high]), j, given=[lo, hi])),
                 ),
                 j,
-                member=False,
             )
-            return p.combine(flat(1).args[1].args[-1], (1, value), (1, same), (-1, p.instantiate(bias, i)))
+            start = p.instantiate(bias, i, given=[low, high])
+            return p.combine(flat(1).args[1].args[-1], (1, value), (1, same), (-1, start))
 
         return p.discharge(p.generally([i], [AtMost(0, i), Below(i, w[1])], only), top.formula)
 
@@ -99,19 +107,21 @@ def by_multiplying(
             )
             swapped = p.swap(sympy.Sum(A[t, i, j] * M[t, j, k] * h[0, k], (k, 0, w[0] - 1), span))
             double = sympy.Sum(A[t, i, j] * M[t, j, k] * h[0, k], span, (k, 0, w[0] - 1))
+            of_layer = [
+                p.instantiate(fact, t, given=[low, p.order(Below(t, L), top)]) for fact in (next_matrix, next_bias)
+            ]
+            rows, shift = (p.instantiate(fact, i, given=[least, most]) for fact in of_layer)
             of_matrix = p.termwise(
                 Equal(sympy.Sum(M[t + 1, i, k] * h[0, k], (k, 0, w[0] - 1)), double),
-                lambda: p.combine(
+                lambda lo, hi: p.combine(
                     Equal(M[t + 1, i, k] * h[0, k], sympy.Sum(A[t, i, j] * M[t, j, k] * h[0, k], span)),
-                    (h[0, k], p.instantiate(next_matrix, t, i, k, given=[low])),
+                    (h[0, k], p.instantiate(rows, k, given=[lo, hi])),
                 ),
                 k,
-                member=False,
             )
             return p.combine(
                 flat(t + 1).args[1].args[-1],
-                (1, value), (1, of_units), (1, swapped), (-1, of_matrix),
-                (-1, p.instantiate(next_bias, t, i, given=[low])),
+                (1, value), (1, of_units), (1, swapped), (-1, of_matrix), (-1, shift),
                 reason="exchange the two sums",
             )  # fmt: skip
 
@@ -123,8 +133,9 @@ def by_multiplying(
 
 
 linear_network = {
-    "L": 2, "w": [2, 1, 2], "A": [[[1, 2]], [[3], [-1]]], "beta": [[1], [0, 2]], "h": [[1, 2], [6], [18, -4]],
-    "M": [[], [[1, 2]], [[3, 6], [-1, -2]]], "b": [[], [1], [3, 1]],
+    "L": 2, "w": [2, 1, 6], "A": [[[1, 2]], [[3], [-1], [2], [1], [0], [4]]], "beta": [[1], [0, 2, 1, 1, 5, 0]],
+    "h": [[1, 2], [6], [18, -4, 13, 7, 5, 24]],
+    "M": [[], [[1, 2]], [[3, 6], [-1, -2], [2, 4], [1, 2], [0, 0], [4, 8]]], "b": [[], [1], [3, 1, 3, 2, 5, 4]],
 }  # fmt: skip
 hypotheses = [AtMost(1, L), units, *first, products, biases]
 free_neurons = Claim(
@@ -144,13 +155,13 @@ free_neurons = Claim(
     twins=[
         Twin(
             "the biases of the last layer alone",
-            hypotheses=[*hypotheses[:-1], ForAll([t, i], Implication(AtMost(1, t), Equal(b[t + 1, i], beta[t, i])))],
-            at=linear_network | {"b": [[], [1], [0, 2]]},
+            hypotheses=[*hypotheses[:-1], later(Equal(b[t + 1, i], beta[t, i]))],
+            at=linear_network | {"b": [[], [1], [0, 2, 1, 1, 5, 0]]},
         ),
         Twin(
             "no layer",
             hypotheses=[AtMost(0, L), *hypotheses[1:]],
-            at=linear_network | {"L": 0, "b": [[5, 5], [1], [3, 1]]},
+            at=linear_network | {"L": 0, "b": [[5, 5], [1], [3, 1, 3, 2, 5, 4]]},
         ),
     ],
 )
