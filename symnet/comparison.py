@@ -111,7 +111,8 @@ class Need:
             "conventions": list(self.conventions.words),
             "bias": None if self.point is None else str(self.point),
             "hidden_layers": 1,
-            "claim": None if bound is None else bound.theorem,
+            "claim": None if bound is None else bound.claim,
+            "theorem": None if bound is None else bound.theorem,
             "possible": self.neurons != sympy.oo,
             "hypotheses": [] if bound is None else [str(h) for h in bound.hypotheses],
             "reason": self.why if bound is None else bound.why,
@@ -210,13 +211,16 @@ def _needs(found: Sequence[Need], width: int | None) -> str:
         number = "?" if need.neurons is None else "none is enough" if need.neurons == sympy.oo else str(need.neurons)
         built = "" if need.built is None else str(need.built.neurons)
         theorem = (need.bound and need.bound.theorem) or ""
+        theorem += "*" if need.bound is not None and theorem != (need.bound.claim or "") else ""
         key = (need.where, number, built, "minimal" if need.minimal else "", theorem)
         rows.setdefault(key, []).append(need.sense)
     cells = [
         (where, number, built, minimal, ", ".join(senses), theorem)
         for (where, number, built, minimal, theorem), senses in rows.items()
     ]
-    return _fitted(cells, ("may use", "needed", "built", "", "sense", "by"), width)
+    shown = _fitted(cells, ("may use", "needed", "built", "", "sense", "by"), width)
+    starred = any(cell[-1].endswith("*") for cell in cells)
+    return f"{shown}\n(* proved in docs/lower_bounds.md, not by the kernel)" if starred else shown
 
 
 def _same(need: Need, other: Need) -> bool:

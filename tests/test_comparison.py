@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from itertools import product
+from pathlib import Path
 
 import pytest
 import sympy
@@ -15,6 +17,7 @@ from symnet.comparison import Costs, Need, costs
 from symnet.errors import SymnetError
 from symnet.flattening import conventions_of
 from symnet.lower_bounds import Conventions
+from symnet.lower_bounds.results import IN_PROSE
 
 
 def needs(found: Costs) -> dict[tuple[str, str], Need]:
@@ -27,7 +30,7 @@ def test_json_is_exact(capsys: pytest.CaptureFixture[str]) -> None:
     found = json.loads(capsys.readouterr().out)
     none = ["no biases", "no output bias", "no skip connections"]
     bound = found["lower_bounds"][0]
-    assert bound.pop("claim")
+    assert bound.pop("claim") == bound.pop("theorem")
     assert bound.pop("reason")
     assert [text.partition(" (")[0] for text in bound.pop("hypotheses")] == ["c_0 ≠ 0", "c_1 ≠ 0", "c_2 ≠ 0"]
     assert bound == {
@@ -161,3 +164,18 @@ def test_a_bias_without_meaning() -> None:
     """Bad biases are refused."""
     with pytest.raises(SymnetError):
         costs(x * y, sn.exp, bias=0.5)
+
+
+def test_every_theorem_is_a_claim_or_said_to_be_none() -> None:
+    """The theorems that are shown in prose alone are not claims that are shipped; `docs/lower_bounds.md` has them."""
+    root = Path(__file__).parent.parent
+    shipped = re.findall(r"^## (\S+)$", (root / "proofs" / "STATEMENTS.md").read_text(encoding="utf-8"), re.MULTILINE)
+    prose = (root / "docs" / "lower_bounds.md").read_text(encoding="utf-8")
+    assert shipped
+    assert not IN_PROSE & set(shipped)
+    assert all(f"`{label}`" in prose for label in IN_PROSE)
+    for target, activation in product((x * y * z, x**2 + y**3, x * y + z * x), (sn.exp, sn.softplus, sn.tanh)):
+        for need in costs(target, activation).needs:
+            assert need.bound is not None
+            assert need.bound.claim in (None, *shipped)
+            assert (need.bound.claim is None) == (need.bound.theorem in (None, *IN_PROSE))

@@ -232,7 +232,7 @@ def test_pictures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*command, "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert set(found) == {"family", "activation", "dtype", "box", "rows"}
-    assert set(found["rows"][0]) == {"size", "target", "needed", "claim", "deep", "shallow", "reason"}
+    assert set(found["rows"][0]) == {"size", "target", "needed", "claim", "theorem", "deep", "shallow", "reason"}
 
 
 def test_flatten_prints_json(capsys: pytest.CaptureFixture[str]) -> None:
@@ -243,7 +243,7 @@ def test_flatten_prints_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert found["synapses_cost"] == ["12/13", "20/13"]
     assert found["needed"] == {
         "neurons": 16, "synapses": 48, "possible": True,
-        "claim": found["needed"]["claim"], "hypotheses": found["needed"]["hypotheses"],
+        "claim": None, "theorem": "formal-partials", "hypotheses": found["needed"]["hypotheses"],
     }  # fmt: skip
     assert main(["flatten", "w*x*y*z*u*v", "--activation", "exp", "--layers", "2", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
