@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from symnet.errors import Undecided
@@ -28,6 +29,7 @@ from symnet.proof.scalars import Laurent, NeedMore
 __all__ = ["holds_generically"]
 
 MOST_TERMS = 2_000
+FAMILY = ("Fun", INT, REAL)
 Exponents = tuple[tuple[int, int], ...]  # (index, exponent), by index; exponents ≥ 1
 
 
@@ -80,19 +82,28 @@ def _times(left: Exponents, right: Exponents) -> Exponents:
     return tuple(sorted(made.items()))
 
 
-def _entry(index: Fraction) -> Generic:
-    return Generic(((((int(index), 1),), Fraction(1)),))
+MOST_VARIABLES = 8
+
+
+def _indeterminate(number: int, index: Fraction) -> Generic:
+    """The entry of one of several families: each has indices of its own."""
+    return Generic(((((int(index) * MOST_VARIABLES + number, 1),), Fraction(1)),))
 
 
 def holds_generically(e: Evaluator, t: Term, scope: Scope) -> bool | None:
     """Return whether an equation or congruence holds for all families of numbers, None where that is not seen.
 
+    Further families and numbers may be quantified after the first.
+
     Raises NeedMore where series are not known far enough.
     """
-    body = t.args[0]
-    if t.data != ("Fun", INT, REAL) or body.op not in ("eq", "cong"):
+    body, inner, number = t, scope, 0
+    while body.op == "forall" and body.data in (REAL, FAMILY) and number < MOST_VARIABLES:
+        entries = partial(_indeterminate, number)
+        inner = (entries if body.data == FAMILY else entries(Fraction(0)), *inner)
+        body, number = body.args[0], number + 1
+    if body.op not in ("eq", "cong"):
         return None
-    inner = (_entry, *scope)
     try:
         order = e.integer(body.args[2], inner) if body.op == "cong" else None
         found = difference(e, body, inner)

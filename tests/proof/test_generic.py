@@ -19,6 +19,7 @@ from symnet.proof.language import (
     Jet,
     Unequal,
     families,
+    reals,
 )
 
 (x,) = families("x")
@@ -54,3 +55,12 @@ def network(order: int, product: object) -> ForAll:
 def test_polynomial_equations_are_decided_and_no_others(formula: object, answer: bool | None) -> None:  # noqa: FBT001
     """True and false equations of polynomials, also up to a power of λ; undecided where something is no polynomial."""
     assert decided(formula) is answer
+
+
+@pytest.mark.parametrize(("factor", "answer"), [(2, True), (3, False)])
+def test_families_and_numbers_one_after_the_other(factor: int, *, answer: bool) -> None:
+    """Entries with the same index of two families, and a number, are three indeterminates."""
+    (z,), (y,) = families("z"), reals("y")
+    square = Equal((x[0] + z[0] * y) ** 2, x[0] ** 2 + factor * x[0] * z[0] * y + z[0] ** 2 * y**2)
+    assert decided(ForAll([x, z, y], square)) is answer
+    assert decided(ForAll([x, z], Equal(x[0], z[0]))) is False
