@@ -67,19 +67,19 @@ def _by_grades(problem: Problem, told: frozenset[int], top: int) -> Found:
     weights = problem.weights(top)
     degrees = heaviest(weights, {g for g in range(1, top + 1) if top - g in told})
     used = frozenset({top} | {top - r + lower for r in degrees for lower in degrees if lower < r})
-    names = ", ".join(map(str, degrees))
+    names = _set(degrees)
     if problem.monomial is not None:
         number = sum(weights[r] for r in degrees)
-        shown = " + ".join(str(weights[r]) for r in degrees) if len(degrees) <= 12 else f"Σ N_l, l = {names}"
-        why = f"degrees of rows {{{names}}}: {shown} = {number}"
+        shown = " + ".join(str(weights[r]) for r in degrees) if len(degrees) <= 12 else "the sum of N_l"
+        why = f"degrees of rows {names}: {shown} = {number}"
         return Found(number, "gap-set-bound", why, used, degrees)
     if len(problem.parts) == 1:
         number = sum(weights[r] for r in degrees)
     else:
         number = sum(_grade(problem, degrees, r, top) for r in degrees)
-    why = f"partial derivatives of orders {{{names}}} of the part of degree {top} that other parts leave"
+    why = f"partial derivatives of orders {names} of the part of degree {top} that other parts leave"
     if len(problem.parts) == 1:
-        why = f"the partial derivatives of orders {{{names}}} span {number} dimensions"
+        why = f"the partial derivatives of orders {names} span {number} dimensions"
     return Found(number, "partials-bound", why, used, degrees, lambda: graded(problem.parts, degrees, top))
 
 
@@ -130,7 +130,8 @@ def _by_values(problem: Problem, known: Known, told: frozenset[int]) -> Iterator
 
 
 def _set(degrees: Sequence[int]) -> str:
-    return f"{{{', '.join(map(str, degrees))}}}"
+    shown = [*map(str, degrees)]
+    return f"{{{', '.join(shown if len(shown) <= 12 else [*shown[:3], '...', shown[-1]])}}}"
 
 
 def formal_bounds(problem: Problem, known: Known) -> Iterator[Found]:

@@ -32,6 +32,7 @@ __all__ = ["Known", "exponential", "identically_zero", "known_at", "known_everyw
 _LONGEST = 60
 _MOST_CASES = 24
 _MOST_TOLD = 3
+_MOST_ORDERS = 65
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Known:
 
     def how(self, k: int) -> str:
         """In words how c_k is decided, or why it is not."""
-        if self.bias is None or self.values is None:
+        if self.bias is None or self.values is None or k >= len(self.values):
             return self.told[k]
         what = f"the derivative of order {k} at {_short(self.bias)}"
         if k in self.zero:
@@ -88,8 +89,9 @@ def known_at(activation: Activation, bias: Constant, count: int) -> Known:
         BadBias: where σ has no expansion.
     """
     where = f"bias {_short(bias)}"
+    decided_ones = count if exponential(activation) else min(count, _MOST_ORDERS)
     try:
-        found = activation.derivatives(count, bias)
+        found = activation.derivatives(decided_ones, bias)
     except Undecided as error:
         return Known(where, bias, frozenset(), frozenset(), None, (f"undecided: {error.what}",) * count)
     decided = [value.is_zero() for value in found]
@@ -99,7 +101,7 @@ def known_at(activation: Activation, bias: Constant, count: int) -> Known:
         frozenset(k for k, zero in enumerate(decided) if zero),
         frozenset(k for k, zero in enumerate(decided) if zero is False),
         tuple(value * Fraction(1, factorial(k)) for k, value in enumerate(found)),
-        ("",) * count,
+        ("",) * decided_ones + (f"orders from {_MOST_ORDERS} on are not decided",) * (count - decided_ones),
     )
 
 
@@ -111,7 +113,9 @@ def known_everywhere(activation: Activation, count: int) -> tuple[Known, ...]:
     """
     zero, nonzero, how = set(), set(), []
     special: dict[Constant, None] = {}
-    for k, told in enumerate(_zeros(activation, count)):
+    decided_ones = count if exponential(activation) else min(count, MAX_ORDER + 1)
+    unknown = [None] * (count - decided_ones)
+    for k, told in enumerate([*_zeros(activation, decided_ones), *unknown]):
         if told is None:
             how.append(f"where the derivative of order {k} is 0 is not known")
         elif isinstance(told, str):
@@ -127,7 +131,7 @@ def known_everywhere(activation: Activation, count: int) -> tuple[Known, ...]:
     others = "".join(f"{', ' if i else ' but '}{_short(b)}" for i, b in enumerate(special))
     if len(special) > _MOST_TOLD:
         others = f" but {len(special)}"
-    values = _values_everywhere(activation, count)
+    values = _values_everywhere(activation, decided_ones)
     cases = [Known(f"every bias{others}", None, frozenset(zero), frozenset(nonzero), values, tuple(how))]
     cases += [known_at(activation, b, count) for b in special]
     return tuple(cases)

@@ -125,3 +125,12 @@ def test_sizes():
     assert lower_bound(sympy.Mul(*many), sn.exp, Conventions("common"), bias=sn.exp.point(0)).neurons == 2**199
     with pytest.raises(LimitExceeded):
         lower_bound(dense * (1 + many[3] * many[9]) ** 300, sn.exp, Conventions("common"))
+
+
+def test_orders_beyond_what_is_decided():
+    """Of softplus at 1 the first 65 coefficients are decided; of exp all are, by one."""
+    found = sn.neurons_lower_bound(x**200, sn.softplus, bias=1)
+    assert 65 <= found.neurons < 201
+    assert any("not decided" in note for note in found.bound.notes)
+    assert sn.neurons_lower_bound(x**200, sn.exp, bias=1).neurons == 201
+    assert len(str(found)) < 3000
