@@ -4,6 +4,8 @@
 >>> from sympy.abc import x, y, z
 >>> sn.neurons_lower_bound(x*y*z, sn.tanh, bias=1)
 at least 8 neurons (sense taylor; common bias, no output bias, no skip connections at bias 1) by ...
+>>> print(sn.neurons_lower_bound(x*y, sn.exp, bias=0).check())
+proved, scope all
 >>> sn.neurons_lower_bound(x*y*z, sn.relu, biases="free", sense="uniform").neurons
 3
 
@@ -15,7 +17,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ from symnet.kernel import Verdict
 from symnet.lower_bounds import Biases, Bound, Conventions, Hypothesis, Sense, lower_bound
 from symnet.proof.certificate import certificate, dumps, load
 from symnet.proof.claims import Built, Claim, build
+from symnet.proof.needed import needed_claim
 from symnet.proof.verification import verdict_of
 from symnet.render.writing import check_place, write_claims
 from symnet.workbench import Explanation
@@ -143,11 +145,7 @@ def _claim(bound: Bound) -> Claim:
     """
     if bound.theorem is None:
         raise UsageError(f"no theorem is used: {bound.why}")
-    try:
-        made: Claim = import_module("symnet.proof.needed").needed_claim(bound)
-    except ModuleNotFoundError:
-        raise UsageError(f"the theorem {bound.theorem} is not in the kernel's language yet") from None
-    return made
+    return needed_claim(bound)
 
 
 def neurons_lower_bound(

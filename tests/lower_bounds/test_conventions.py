@@ -128,9 +128,24 @@ def test_sizes():
 
 
 def test_orders_beyond_what_is_decided():
-    """Of softplus at 1 the first 65 coefficients are decided; of exp all are, by one."""
-    found = sn.neurons_lower_bound(x**200, sn.softplus, bias=1)
-    assert 65 <= found.neurons < 201
+    """Of softplus at 1 the first 257 coefficients are decided; of exp all are, by one."""
+    assert sn.neurons_lower_bound(x**100, sn.softplus, bias=1).neurons == 101
+    found = sn.neurons_lower_bound(x**300, sn.softplus, bias=1)
+    assert found.neurons < 301
     assert any("not decided" in note for note in found.bound.notes)
-    assert sn.neurons_lower_bound(x**200, sn.exp, bias=1).neurons == 201
+    assert sn.neurons_lower_bound(x**300, sn.exp, bias=1).neurons == 301
     assert len(str(found)) < 3000
+
+
+def test_a_certificate_or_the_reason(tmp_path):
+    found = sn.neurons_lower_bound(x**2 * y, sn.tanh, biases="free")
+    assert str(found.check()) == "proved, scope all"
+    assert not found.unproved
+    found.write(tmp_path / "needed.json")
+    assert "3" in str(found.explain())
+    other = sn.neurons_lower_bound(x * y, sn.relu, biases="free", sense="uniform", skip=True)
+    assert other.certificate is None
+    assert other.check().status == "undecided"
+    assert other.unproved
+    with pytest.raises(UsageError, match="no certificate"):
+        other.explain()
