@@ -10,7 +10,7 @@ import sympy
 
 import symnet as sn
 from symnet.errors import SymnetError
-from symnet.lower_bounds import Bound, Conventions, lower_bound
+from symnet.lower_bounds import Bound, Conventions, Triangular, lower_bound
 from symnet.proof.claims import build
 from symnet.proof.needed import needed_claim
 from symnet.proof.verification import verdict_of
@@ -39,8 +39,24 @@ def status(bound: Bound) -> str:
     return verdict.status
 
 
+def twice(bound: Bound) -> Triangular:
+    """A table with its last row and column twice."""
+    data = bound.data
+    assert data is not None
+    return replace(data, rows=(*data.rows, data.rows[-1]), columns=(*data.columns, data.columns[-1]))
+
+
+def changed(bound: Bound) -> Triangular:
+    """A table with its first column in the place of the last."""
+    data = bound.data
+    assert data is not None
+    return replace(data, columns=(*data.columns[:-1], data.columns[0]))
+
+
 PRODUCT = bound_of(x[0] * x[1] * x[2], sn.tanh, 1)
 WITH_BIAS = bound_of(x[0] ** 2 * x[1], sn.softplus, 1, output=True)
+SUM = bound_of(x[0] * x[1] * x[2] + y**3, sn.softplus, 1)
+PIVOT = bound_of(x[0] * x[1] * x[2] * x[3] + x[0] ** 4 + x[1] ** 2 * x[2] * x[3], sn.relu, biases="free")
 FREE = bound_of(x[0] * x[1], sn.tanh, biases="free")
 OUTPUT = Conventions("common", output_bias=True)
 CASES = [
@@ -53,6 +69,12 @@ CASES = [
     (bound_of(x[0] * x[1] * x[2], sn.tanh, biases="free", output=True, skip=True), 4),
     (bound_of(y**3 * z**2 / 2, sn.relu, biases="free"), 4),
     (bound_of(x[0] * x[1] * x[2], sn.tanh, 0), 4),
+    (bound_of(y**2, sn.tanh, 0), sympy.oo),
+    (SUM, 10),
+    (bound_of(y**2 + y * z + y + 1, sn.exp, 0), 3),
+    (bound_of(y**2 + z**2 + 2 * y + 1, sn.softplus, 0, output=True, skip=True), 2),
+    (PIVOT, 8),
+    (bound_of(y**3 + x[0] * y * z + z, sn.softplus, biases="free"), 4),
 ]
 
 
@@ -60,7 +82,8 @@ CASES = [
 def test_bound_is_proved_by_the_kernel(bound: Bound, number: int) -> None:
     """The claim says this number, and the kernel proves it without axioms."""
     assert bound.neurons == number
-    assert needed_claim(bound).conclusion.args[0] == number
+    conclusion = needed_claim(bound).conclusion
+    assert conclusion == sympy.false if number is sympy.oo else conclusion.args[0] == number
     assert status(bound) == "proved"
 
 
@@ -83,6 +106,16 @@ DOCTORED = [
         "of another theorem",
         replace(FREE, theorem="gap-set-bound", degrees=(0, 1, 2)),
     ),
+    ("one row more", replace(SUM, neurons=sympy.Integer(11))),
+    ("with rows that are the same", replace(SUM, neurons=sympy.Integer(11), data=twice(SUM))),
+    ("with another column", replace(SUM, data=changed(SUM))),
+    ("with another target than its table", replace(SUM, target=SUM.target + x[0])),
+    ("with an output bias that its table does not allow for", replace(SUM, conventions=OUTPUT)),
+    ("where the table needs c_0 ≠ 0, and it is 0", replace(SUM, activation=sn.tanh, bias=sn.tanh.point(0))),
+    ("one row more, with a pivot", replace(PIVOT, neurons=sympy.Integer(9), data=twice(PIVOT))),
+    ("a pivot with moments that are not known", replace(PIVOT, data=replace(PIVOT.data, part=3))),
+    ("without its table", replace(SUM, data=None)),
+    ("impossible, where it is not", replace(SUM, theorem="no-flattening-impossible", neurons=sympy.oo)),
     ("in another sense", replace(PRODUCT, sense="uniform")),
     ("of another target", replace(PRODUCT, target=x[0] * x[1])),
     ("of a target with more terms", replace(PRODUCT, target=x[0] * x[1] * x[2] + x[0])),
