@@ -1,9 +1,8 @@
 """Flattening approximately: what a linear network with few hidden units, or with few synapses, must miss.
 
 With h hidden units a linear network computes a matrix of rank at most h. The best of them misses M by exactly
-σ_(h+1), the next singular value, in the operator norm: Eckart
-and Young (`eckart-young` proves both sides from a singular value decomposition). And dropping any m entries of the
-normalised Fourier matrix, all of absolute
+σ_(h+1), the next singular value, in the operator norm: a theorem of Eckart and Young (Psychometrika 1, 1936) and
+Mirsky, which is cited here and not proved. Dropping any m entries of the normalised Fourier matrix, all of absolute
 value 1/√n, costs √(m/n) in the Frobenius norm, whichever they are (`dft-dropped-entries`).
 
 >>> best_error([[3, 0], [4, 5]], 1)

@@ -2,8 +2,7 @@
 
 M = U V with k hidden units has k(r + n) synapses for an r x n matrix. (U, V) may be changed to (U G, G⁻¹ V); choose
 G so
-that k columns of V are those of the identity: k(r + n) - k² + k synapses suffice, 2nk - k² + k for a square matrix
-(`lowrank-flattening`).
+that k columns of V are those of the identity: k(r + n) - k² + k synapses suffice, 2nk - k² + k for a square matrix.
 
 >>> matrix = [[1, 2, 3], [4, 5, 6], [7, 8, 9]]
 >>> low_rank(matrix), low_rank(matrix).check().agree
