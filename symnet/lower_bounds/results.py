@@ -105,11 +105,11 @@ class Bound:
     """At least `neurons` neurons in one hidden layer, for this target in this sense under these conventions.
 
     `neurons` is oo where no number suffices.  `theorem` is the label of the theorem it is an instance of, None where it
-    needs none (0 and 1, what the conventions supply) or none applies; free-partials, formal-partials and
-    robust-partials are proved in the text of `lower_bounds.free` and `lower_bounds.common`, not by the kernel.  `why`
-    says in words how it comes about.  `degrees` are those of the rows that are counted (the set R of the gap-set
-    bound); `bias` is the common bias, None where any may be taken.  `notes` say what was not used: coefficients that
-    are undecided, senses that do not apply.
+    needs none (0 and 1, what the conventions supply) or none applies; formal-partials and robust-partials are proved
+    in the text of `lower_bounds.common` and `lower_bounds.free`, not by the kernel.  `why` says in words how it comes
+    about.  `degrees` are those of the rows that are counted (the set R of the gap-set bound); `bias` is the common
+    bias, None where any may be taken.  `notes` say what was not used: coefficients that are undecided, senses that do
+    not apply.
     """
 
     neurons: sympy.Expr
