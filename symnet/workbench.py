@@ -306,6 +306,7 @@ class Construction(Shown):
         Raises UsageError for other endings, BadFile where it cannot be written, TypesettingError without TeX,
         NotAsExpected where there is no proof; then no file is written.
 
+        >>> import tempfile
         >>> import symnet as sn
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     sn.multiplication_gate(sn.softplus).write(f"{folder}/gate.html")

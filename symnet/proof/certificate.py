@@ -28,11 +28,12 @@ __all__ = ["Loaded", "LoadedStep", "certificate", "dumps", "is_word", "load", "r
 
 
 class Table:
-    """Terms as nodes, children first."""
+    """Terms as nodes, children first; equal terms of several stores are one node."""
 
     def __init__(self) -> None:
         self.nodes: list[Any] = []
         self.index: dict[Term, int] = {}
+        self.places: dict[tuple[Any, ...], int] = {}
 
     def add(self, term: Term) -> int:
         stack = [term]
@@ -51,8 +52,11 @@ class Table:
                 entry.append(data)
             if t.hint is not None:
                 entry.append(t.hint)
-            self.index[t] = len(self.nodes)
-            self.nodes.append(entry)
+            key = (t.op, tuple(entry[1]), t.data, t.hint)
+            if key not in self.places:
+                self.places[key] = len(self.nodes)
+                self.nodes.append(entry)
+            self.index[t] = self.places[key]
         return self.index[term]
 
 

@@ -117,8 +117,9 @@ class ClaimProver(Prover):
 
 
 def build(claims: Iterable[Claim], store: Store | None = None) -> list[Built]:
-    """Run the scripts of the claims, and before them those of the claims that they use, each once."""
-    store = store or Store()
+    """Run the scripts of the claims; before them stand the claims that they use, built once in a process."""
+    store, claims = store or Store(), list(claims)
+    own = {id(claim) for claim in claims}
     done: dict[str, Built] = {}
     active: list[str] = []
 
@@ -130,7 +131,10 @@ def build(claims: Iterable[Claim], store: Store | None = None) -> list[Built]:
                 raise ClaimError(claim.label, "two claims have this label")
             return
         active.append(claim.label)
-        built, uses = run(claim, store, claim.variables, claim.hypotheses, claim.conclusion)
+        if id(claim) in own:
+            built, uses = run(claim, store, claim.variables, claim.hypotheses, claim.conclusion)
+        else:
+            built, uses = _alone(claim)
         for used in uses:
             visit(used)
         active.pop()
@@ -139,6 +143,16 @@ def build(claims: Iterable[Claim], store: Store | None = None) -> list[Built]:
     for claim in claims:
         visit(claim)
     return list(done.values())
+
+
+_USED: dict[int, tuple[Built, list[Claim]]] = {}  # by identity: a Built keeps its claim alive, so that no id returns
+
+
+def _alone(claim: Claim) -> tuple[Built, list[Claim]]:
+    """A claim that others use, in a store of its own."""
+    if id(claim) not in _USED:
+        _USED[id(claim)] = run(claim, Store(), claim.variables, claim.hypotheses, claim.conclusion)
+    return _USED[id(claim)]
 
 
 def build_twin(claim: Claim, twin: Twin) -> tuple[Term, str]:
