@@ -49,6 +49,7 @@ def needed_claim(bound: Bound) -> Claim:
     roads: dict[str, Callable[[Bound], tuple[Network, Proof]]] = {
         "gap-set-bound": of_degrees,
         "free-biases": of_one_variable_less,
+        "free-biases-exp": of_exponentials,
         "partials-bound": of_table,
         "free-partials": of_table,
         "no-flattening-impossible": of_missing,
@@ -82,7 +83,7 @@ def of_degrees(bound: Bound) -> tuple[Network, Proof]:
     """By gap-set-bound: the divisors of x^r of the degrees R."""
     network = network_of(bound, free=False)
     r, coefficient = monomial(network)
-    degree, degrees = network.degree, frozenset(bound.degrees)
+    degree, degrees = sum(r), frozenset(bound.degrees)
     every = degrees >= frozenset(range(degree + 1))
     members = sympy.Lambda(k, 1) if every else Entries(*(int(at in degrees) for at in range(degree + 1)))
 
@@ -125,9 +126,29 @@ def monomial(network: Network) -> tuple[tuple[int, ...], Fraction]:
 
     Raises UsageError for others.
     """
-    if len(network.target) != 1:
-        raise UsageError(f"this theorem is about monomials, not about a target of {len(network.target)} terms")
-    return next(iter(network.target.items()))
+    if len(network.needed) != 1:
+        raise UsageError(f"this theorem is about monomials, not about a target of {len(network.needed)} terms")
+    return next(iter(network.needed.items()))
+
+
+def of_exponentials(bound: Bound) -> tuple[Network, Proof]:
+    """By free-biases-exp: biases of their own are no gain for exp."""
+    network = network_of(bound, free=False, own_biases=True)
+    if bound.activation.expr != sympy.exp(bound.activation.symbol) or bound.conventions.skip:
+        raise UsageError("the theorem on free biases is about exp itself, and networks without skip connections")
+    r, coefficient = monomial(network)
+
+    def proof(p: Prover, few: Fact, computes: Fact) -> Fact:
+        outer, inner, output, _ = network.divided(coefficient)
+        values = [outer, inner, output] if bound.conventions.output_bias else [outer, inner]
+        label = "free-biases-exp-output-bias" if bound.conventions.output_bias else "free-biases-exp"
+        law = p.use(shipped(label), biases, *values, same_entries(r), m, len(r))
+        law = granted(p, law, 4 if bound.conventions.output_bias else 3, few)
+        return p.order(
+            AtMost(bound.neurons, m), p.apply(law, network.computing(p, computes, law.formula.args[0], coefficient))
+        )
+
+    return network, proof
 
 
 def differences(p: Prover, formula: Term, degree: int, degrees: frozenset[int], nonzero: dict[int, Fact]) -> Fact:

@@ -23,7 +23,9 @@ from symnet.kernel.terms import INT, REAL, SERIES, Term, fun
 from symnet.lower_bounds import Bound
 from symnet.proof.language import (
     SCALE,
+    Apply,
     Congruent,
+    Entries,
     ForAll,
     Jet,
     families,
@@ -48,6 +50,7 @@ __all__ = [
     "l",
     "m",
     "network_of",
+    "rational",
     "sigmas",
     "v",
     "values_not_zero",
@@ -90,34 +93,57 @@ class Network:
     degree: int
     computes: ForAll
     notes: str
+    supplied: frozenset[int] = frozenset()
 
     @property
     def size(self) -> int:
         """The number of inputs."""
         return len(next(iter(self.target)))
 
+    @property
+    def needed(self) -> dict[tuple[int, ...], Fraction]:
+        """The target without what output bias and skip connections supply."""
+        return {key: c for key, c in self.target.items() if sum(key) not in self.supplied}
+
     def divided(self, coefficient: Fraction) -> list[Any]:
-        """Output weights, first-layer weights, output bias and skip connections of the network over a number."""
-        if coefficient == 1:
-            return [w, a, self.output_bias, self.skip]
-        factor = sympy.Rational(coefficient.denominator, coefficient.numerator)
-        skip = self.skip if isinstance(self.skip, sympy.Lambda) else sympy.Lambda(i, factor * l[i])
-        return [sympy.Lambda(j, factor * w[j]), a, factor * self.output_bias, skip]
+        """Weights, output bias and skip connections of the network without what is supplied, over a number."""
+        factor = rational(1 / coefficient)
+        units = [tuple(int(at == place) for at in range(self.size)) for place in range(self.size)]
+        constant = self.target.get((0,) * self.size, Fraction(0)) if 0 in self.supplied else Fraction(0)
+        skip = self.skip
+        if 1 in self.supplied:
+            linear = [rational(self.target.get(unit, Fraction(0))) for unit in units]
+            rest = Apply(Entries(*linear), i) if any(linear) else 0
+            skip = sympy.Lambda(i, factor * (l[i] - rest))
+        outer = w if coefficient == 1 else sympy.Lambda(j, factor * w[j])
+        return [outer, a, factor * (self.output_bias - rational(constant)), skip]
 
     def computing(self, p: Prover, network: Fact, wanted: Term, coefficient: Fraction = ONE) -> Fact:
-        """The hypothesis, over a number, as a theorem wants it: for a family x."""
+        """The hypothesis without what is supplied, over a number, as a theorem wants it: for a family x."""
         s, values = p.store, [x] if self.inputs == [x] else [x[index] for index in range(self.size)]
         fact, goal = p.instantiate(network, *values), s.instantiate(wanted.args[0], p.term(x))
-        if coefficient != 1:
+        _, right, order = fact.formula.args
+        others = self.target.keys() - self.needed.keys()
+        rest = p.term(sympy.Add(*(rational(self.target[key]) * monomial_of(key) for key in sorted(others))))
+        if coefficient != 1 or others:
             unit, factor = s.var("U", SERIES), s.num(1 / coefficient)
-            _, right, order = fact.formula.args
-            scaled = s.make("cong", (s.mul(factor, unit), p.canonical(s.mul(factor, right)), order))
-            fact = p.series_with(scaled, {unit: fact})
+            moved = s.mul(factor, s.sub(unit, rest)), p.canonical(s.mul(factor, s.sub(right, rest)))
+            fact = p.series_with(s.make("cong", (*moved, order)), {unit: fact})
         return p.intro(p.convert(fact, goal), x)
 
 
-def network_of(bound: Bound, *, free: bool) -> Network:
-    """The networks of a bound; `free`: whatever the activation and the bias of each neuron are.
+def rational(q: Fraction) -> Any:
+    """The number as SymPy has it."""
+    return sympy.Rational(q.numerator, q.denominator)
+
+
+def monomial_of(key: tuple[int, ...]) -> Any:
+    """(λx)^γ for a family x."""
+    return SCALE ** sum(key) * sympy.Mul(*(x[index] ** r for index, r in enumerate(key)))
+
+
+def network_of(bound: Bound, *, free: bool, own_biases: bool = False) -> Network:
+    """The networks of a bound; `free`: whatever the activation and the bias of each neuron are; or only its bias.
 
     Raises:
         LimitExceeded: for too many inputs. UsageError: for a bias that has no name.
@@ -130,7 +156,7 @@ def network_of(bound: Bound, *, free: bool) -> Network:
     symbols = [sympy.Symbol(n) for n in names]
     inputs: list[Any] = symbols if named else [x]
     entries = symbols if named else [x[index] for index in range(size)]
-    if not free and conventions.biases == "free":
+    if not free and not own_biases and conventions.biases == "free":
         raise UsageError("this theorem is about a common bias, not about networks whose neurons have their own")
     sigma, bias, bound_ = activation_of(bound, free=free)
     slope = (
@@ -138,7 +164,9 @@ def network_of(bound: Bound, *, free: bool) -> Network:
         if named
         else sympy.Sum(a[j, i] * x[i], (i, 0, size - 1))
     )
-    neuron = Jet(sigma[j], bias[j], SCALE * slope) if free else Jet(sigma, bias, SCALE * slope)
+    if own_biases:
+        bias, bound_ = biases, [biases]
+    neuron = Jet(sigma[j] if free else sigma, bias[j] if free or own_biases else bias, SCALE * slope)
     total = sympy.Sum(w[j] * neuron, (j, 0, m - 1))
     if conventions.output_bias:
         total, bound_ = total + e, [*bound_, e]
@@ -153,9 +181,7 @@ def network_of(bound: Bound, *, free: bool) -> Network:
     degree = max(map(sum, target))
     polynomial = sympy.Add(
         *(
-            sympy.Rational(c.numerator, c.denominator)
-            * SCALE ** sum(key)
-            * sympy.Mul(*(entry**r for entry, r in zip(entries, key, strict=True)))
+            rational(c) * SCALE ** sum(key) * sympy.Mul(*(entry**r for entry, r in zip(entries, key, strict=True)))
             for key, c in target.items()
         )
     )
@@ -169,6 +195,7 @@ def network_of(bound: Bound, *, free: bool) -> Network:
         target=target,
         degree=degree,
         computes=ForAll(inputs, Congruent(total, polynomial, degree + 1)),
+        supplied=conventions.supplied,
         notes="" if named else "The inputs x_0, x_1, … are " + ", ".join(names) + ".",
     )
 

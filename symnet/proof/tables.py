@@ -30,7 +30,22 @@ from symnet.lower_bounds.results import Polynomial
 from symnet.proof.catalogue import shipped
 from symnet.proof.divisors import for_all_entries
 from symnet.proof.language import Apply, AtMost, D, Entries, Equal, Inverse, integers, reals
-from symnet.proof.neurons import Network, Proof, a, i, j, k, l, m, network_of, values_not_zero, values_of, w, x
+from symnet.proof.neurons import (
+    Network,
+    Proof,
+    a,
+    i,
+    j,
+    k,
+    l,
+    m,
+    network_of,
+    rational,
+    values_not_zero,
+    values_of,
+    w,
+    x,
+)
 from symnet.proof.prover import Fact, Prover
 from symnet.proof.tactics import everywhere, forgetting
 
@@ -40,10 +55,6 @@ MOST_ROWS, MOST_TERMS = 60, 64  # a sum of more terms is not written out by the 
 Exponents = tuple[int, ...]
 s_, t_ = integers("s t")
 (c_,) = reals("c")
-
-
-def rational(q: Fraction) -> Any:
-    return sympy.Rational(q.numerator, q.denominator)
 
 
 @dataclass(frozen=True)

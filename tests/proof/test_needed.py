@@ -57,6 +57,7 @@ PRODUCT = bound_of(x[0] * x[1] * x[2], sn.tanh, 1)
 WITH_BIAS = bound_of(x[0] ** 2 * x[1], sn.softplus, 1, output=True)
 SUM = bound_of(x[0] * x[1] * x[2] + y**3, sn.softplus, 1)
 PIVOT = bound_of(x[0] * x[1] * x[2] * x[3] + x[0] ** 4 + x[1] ** 2 * x[2] * x[3], sn.relu, biases="free")
+EXP = bound_of(x[0] * x[1] * x[2], sn.exp, biases="free")
 FREE = bound_of(x[0] * x[1], sn.tanh, biases="free")
 OUTPUT = Conventions("common", output_bias=True)
 CASES = [
@@ -69,6 +70,10 @@ CASES = [
     (bound_of(x[0] * x[1] * x[2], sn.tanh, biases="free", output=True, skip=True), 4),
     (bound_of(y**3 * z**2 / 2, sn.relu, biases="free"), 4),
     (bound_of(x[0] * x[1] * x[2], sn.tanh, 0), 4),
+    (bound_of(y * z + 3, sn.softplus, 0, output=True), 3),
+    (bound_of(2 * y * z - y + 3, sn.softplus, biases="free", output=True, skip=True), 2),
+    (EXP, 8),
+    (bound_of(3 * x[0] * x[1] * x[2] + 1, sn.exp, biases="free", output=True), 7),
     (bound_of(y**2, sn.tanh, 0), sympy.oo),
     (SUM, 10),
     (bound_of(y**2 + y * z + y + 1, sn.exp, 0), 3),
@@ -116,6 +121,8 @@ DOCTORED = [
     ("a pivot with moments that are not known", replace(PIVOT, data=replace(PIVOT.data, part=3))),
     ("without its table", replace(SUM, data=None)),
     ("impossible, where it is not", replace(SUM, theorem="no-flattening-impossible", neurons=sympy.oo)),
+    ("one neuron more, of exp", replace(EXP, neurons=sympy.Integer(9))),
+    ("of exp, for another activation", replace(EXP, activation=sn.cos)),
     ("in another sense", replace(PRODUCT, sense="uniform")),
     ("of another target", replace(PRODUCT, target=x[0] * x[1])),
     ("of a target with more terms", replace(PRODUCT, target=x[0] * x[1] * x[2] + x[0])),
