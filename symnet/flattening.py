@@ -253,9 +253,10 @@ def synapses_needed(bound: Bound, activation: Activation) -> sympy.Expr:
     total = bound.neurons
     weaker = Conventions(bound.conventions.biases, output_bias=bound.conventions.skip)
     kinds = list(_partials(found))
-    if len(kinds) > MOST_DERIVATIVES:
+    derivative = activation.derivative(1)
+    if len(kinds) > MOST_DERIVATIVES or not derivative.free_symbols:
         return total + sum(count for _, count in kinds)  # an input without synapses has no influence
-    slope = Activation(activation.derivative(1), symbol=activation.symbol) if bound.sense != "uniform" else activation
+    slope = Activation(derivative, symbol=activation.symbol) if bound.sense != "uniform" else activation
     for partial, count in kinds:
         symbols = bound.variables
         one = lower_bound(

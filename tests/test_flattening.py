@@ -36,6 +36,14 @@ def test_products_by_exp_are_exact(n: int) -> None:
     assert found.needed_synapses == n * 2 ** (n - 1) + 2**n
 
 
+@pytest.mark.parametrize("sigma", [sn.power(1), sn.Activation(2 * x + 1)])
+def test_an_affine_activation_has_a_constant_slope(sigma: sn.Activation) -> None:
+    """Its derivative is no activation; one synapse from the input and one output weight are needed."""
+    found = flattening_cost(sn.identity_gate(sigma))
+    assert isinstance(found, FlatteningCost)
+    assert (found.least, found.needed_synapses) == (1, 2)
+
+
 @pytest.mark.parametrize("n", range(2, 7))
 def test_the_bound_of_synapses_is_attained(n: int) -> None:
     """The network of subsets, with an output bias in place of its constant neuron, has just the synapses needed."""

@@ -152,7 +152,7 @@ class Activation(Shown):
         """
         if at is not None:
             return self.derivatives(_order(order, "order of a derivative") + 1, at)[order].expr
-        return _derivative_expr(self, _order(order, "order of a derivative"))
+        return _derivative_expr(self.canonical, _order(order, "order of a derivative")).xreplace({X: self.symbol})
 
     def coefficients(self, count: int, at: Point = 0) -> tuple[Constant, ...]:
         """Return the Taylor coefficients c_k = σ^(k)(b)/k! for k below ``count`` (not the derivatives themselves)."""
@@ -362,22 +362,22 @@ def _without_known_zero(sigma: Activation, found: tuple[Constant, ...], zero: Ze
     """Put 0 for the derivative by which the point is defined; no ball could ever show that it is 0."""
     return tuple(
         Constant.rational(0)
-        if k <= biases.MAX_ORDER and _derivative_expr(sigma, k).xreplace({sigma.symbol: zero.symbol}) == zero.relation
+        if k <= biases.MAX_ORDER and _derivative_expr(sigma.canonical, k).xreplace({X: zero.symbol}) == zero.relation
         else d
         for k, d in enumerate(found)
     )
 
 
 @lru_cache(maxsize=1024)
-def _derivative_expr(sigma: Activation, order: int) -> sympy.Expr:
-    ring = ring_of(sigma.expr, sigma.symbol)
+def _derivative_expr(canonical: sympy.Expr, order: int) -> sympy.Expr:
+    """The derivative in X: activations that are equal may have different symbols, but share what is remembered here."""
+    ring = ring_of(canonical, X)
     if ring is not None:
-        return from_ring(ring, derivative_terms(ring.algebra, order), sigma.symbol)
+        return from_ring(ring, derivative_terms(ring.algebra, order), X)
     if order == 0:
-        return sigma.expr
+        return canonical
     # In a real variable: SymPy cannot differentiate |x| for a complex x. Deltas sit where σ is not smooth.
-    before = _derivative_expr(sigma, order - 1).xreplace({sigma.symbol: X})
-    return sympy.diff(before, X).replace(sympy.DiracDelta, lambda *_: sympy.Integer(0)).xreplace({X: sigma.symbol})
+    return sympy.diff(_derivative_expr(canonical, order - 1), X).replace(sympy.DiracDelta, lambda *_: sympy.Integer(0))
 
 
 def _analytic(expr: sympy.Expr) -> bool:
