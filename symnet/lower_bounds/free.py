@@ -75,7 +75,7 @@ def pivot_bound(problem: Problem) -> Found | None:
             if size > (best.neurons if best else 0):
                 best = Found(
                     size,
-                    "free-partials",
+                    "free-partials-pivot",
                     f"the moments of the others over {problem.variables[i]}, from the part of degree {k}",
                     data=lambda part=part, k=k, i=i: over_pivot(_over(part, i), k - 1, i),  # type: ignore[misc]
                 )

@@ -21,8 +21,8 @@ __all__ = ["Biases", "Bound", "Conventions", "Hypothesis", "Polynomial", "Sense"
 Biases = Literal["none", "common", "free"]
 Sense = Literal["taylor", "formal", "uniform"]
 
-IN_PROSE = frozenset({"free-partials", "formal-partials", "robust-partials"})
-"""Theorems that no shipped claim states yet; docs/lower_bounds.md has their proofs."""
+IN_PROSE = frozenset({"free-partials-pivot", "formal-partials", "robust-partials"})
+"""Theorems that no shipped claim states for all polynomials; docs/lower_bounds.md has their proofs."""
 _WORDS: dict[Biases, str] = {"none": "no biases", "common": "common bias", "free": "free biases"}
 
 
@@ -106,10 +106,10 @@ class Bound:
 
     `neurons` is oo where no number suffices.  `theorem` is the label of the theorem it is an instance of, None where it
     needs none (0 and 1, what the conventions supply) or none applies; formal-partials and robust-partials are proved
-    in the text of `lower_bounds.common` and `lower_bounds.free`, not by the kernel.  `why` says in words how it comes
-    about.  `degrees` are those of the rows that are counted (the set R of the gap-set bound); `bias` is the common
-    bias, None where any may be taken.  `notes` say what was not used: coefficients that are undecided, senses that do
-    not apply.
+    in the text of `lower_bounds.common` and `lower_bounds.free`, not by the kernel, and of free-partials-pivot the
+    kernel proves single instances.  `why` says in words how it comes about.  `degrees` are those of the rows that are
+    counted (the set R of the gap-set bound); `bias` is the common bias, None where any may be taken.  `notes` say what
+    was not used: coefficients that are undecided, senses that do not apply.
     """
 
     neurons: sympy.Expr

@@ -52,6 +52,7 @@ def needed_claim(bound: Bound) -> Claim:
         "free-biases-exp": of_exponentials,
         "partials-bound": of_table,
         "free-partials": of_table,
+        "free-partials-pivot": of_table,
         "no-flattening-impossible": of_missing,
     }
     if bound.theorem not in roads or bound.sense != "taylor":

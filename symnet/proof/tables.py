@@ -187,7 +187,7 @@ def of_table(bound: Bound) -> tuple[Network, Proof]:
         raise UsageError("no rational rows and columns were found, or too many, so that nothing is claimed")
     if len(data.rows) > MOST_ROWS:
         raise LimitExceeded("rows of a table that is shown entry by entry", len(data.rows), MOST_ROWS)
-    free = bound.theorem == "free-partials"
+    free = bound.theorem != "partials-bound"
     network = network_of(bound, free=free)
 
     def proof(p: Prover, few: Fact, computes: Fact) -> Fact:
