@@ -19,10 +19,11 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
+from symnet.errors import Undecided
 from symnet.kernel.terms import INT, Term
 from symnet.proof.evaluate import Evaluator, Family, Scope, bounds
 
-__all__ = ["Watched", "families_of"]
+__all__ = ["Watched", "families_of", "unknown"]
 
 MOST_FAMILIES = 4096
 
@@ -40,6 +41,11 @@ class Watched(Family):
         return self.entries[int(index)] if 0 <= index < len(self.entries) else self.otherwise
 
 
+def unknown(_index: Fraction) -> Any:
+    """The family whose box is being read: its entries cannot say how long the box is."""
+    raise Undecided("a box", "its length depends on the family")
+
+
 def families_of(e: Evaluator, t: Term, scope: Scope) -> list[Watched]:
     """Return the families in the box of a ∀ over families of integers; none if its hypotheses name no box.
 
@@ -51,7 +57,7 @@ def families_of(e: Evaluator, t: Term, scope: Scope) -> list[Watched]:
         if condition.op != "forall" or condition.data != INT or condition.args[0].op != "imp":
             continue
         inside, values = condition.args[0].args[0], _values(condition.args[0].args[1])
-        lows, highs = bounds(e, condition, (None, *scope))
+        lows, highs = bounds(e, condition, (unknown, *scope))
         whole = [p.op in ("le", "lt") for p in inside.args] == [True, True] and lows == [0] and len(highs) == 1
         if values and whole and len(values) ** max(0, highs[0]) <= MOST_FAMILIES:
             return [Watched(entries) for entries in product(values, repeat=max(0, highs[0]))]

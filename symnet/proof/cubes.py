@@ -20,7 +20,7 @@ from fractions import Fraction
 
 from symnet.exact.balls import arb, arb_of
 from symnet.kernel.terms import INT, REAL, Term
-from symnet.proof.boxes import Watched
+from symnet.proof.boxes import Watched, unknown
 from symnet.proof.evaluate import Evaluator, Scope, bounds
 
 __all__ = ["holds_on_box"]
@@ -69,11 +69,15 @@ def _box(e: Evaluator, t: Term, scope: Scope) -> tuple[Side, ...] | None:
         if condition.op != "forall" or condition.data != INT:
             continue
         entry = condition.args[0]
+        asked: list[Term] = []
         while entry.op == "imp":
-            entry = entry.args[1]
-        lows, highs = bounds(e, condition, (None, *scope))
+            when, entry = entry.args
+            asked += when.args if when.op == "and" else [when]
         side = _side(entry)
-        if side is not None and lows == [0] and len(highs) == 1:
+        if side is None or len(asked) != 2:  # 0 ≤ i and i < n, and nothing that spares some of these i
+            continue
+        lows, highs = bounds(e, condition, (unknown, *scope))
+        if lows == [0] and len(highs) == 1:
             return (side,) * max(0, highs[0])
     return None
 
