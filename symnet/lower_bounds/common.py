@@ -40,6 +40,7 @@ __all__ = ["formal_bounds", "impossible", "taylor_bounds"]
 Number = TypeVar("Number")
 
 _MOST_FIELD_CELLS = 1600
+_MOST_WORK = 500_000  # of all patterns of rows and columns that are tried for one bound: some seconds
 
 
 def impossible(problem: Problem, known: Known) -> int | None:
@@ -111,7 +112,7 @@ def _by_values(problem: Problem, known: Known, told: frozenset[int]) -> Iterator
     values = _values(problem, known)
     exact = known.ratios(sorted(problem.parts)) is not None
     field = None if values is not None else _field_values(problem, known)
-    for rows, columns in patterns(told, top, top):
+    for rows, columns in _affordable(problem, patterns(told, top, top)):
         used = frozenset(r + c for r in rows for c in columns if r + c <= top)
         names = f"rows of degrees {_set(rows)} and columns of degrees {_set(columns)}"
         if values is not None:
@@ -127,6 +128,19 @@ def _by_values(problem: Problem, known: Known, told: frozenset[int]) -> Iterator
                 rows,
                 (lambda v=values, r=rows, c=columns: from_steps(v, r, c, top)) if values and exact else None,  # type: ignore[misc]
             )
+
+
+Pattern = tuple[tuple[int, ...], tuple[int, ...]]
+
+
+def _affordable(problem: Problem, found: Sequence[Pattern]) -> Iterator[Pattern]:
+    """Those that come first, as long as the entries of their staircases are not too many."""
+    left, entries = _MOST_WORK, partials.work(problem.moments)
+    for rows, columns in found:
+        left -= entries * (len(rows) + 1) // 2
+        if left < 0:
+            return
+        yield rows, columns
 
 
 def _set(degrees: Sequence[int]) -> str:
@@ -154,7 +168,7 @@ def _formal_by_values(problem: Problem, known: Known, told: frozenset[int]) -> I
     field = None if values is not None else _field_values(problem, known)
     if values is None and field is None:
         return
-    for rows, columns in patterns(told, problem.degree, 2 * problem.degree):
+    for rows, columns in _affordable(problem, patterns(told, problem.degree, 2 * problem.degree)):
         used = frozenset(r + c for r in rows for c in columns)
         number = _rank_of(values, rows, columns) if values is not None else _field_rank(field or {}, rows, columns)
         if number:

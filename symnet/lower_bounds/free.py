@@ -42,6 +42,7 @@ from symnet.lower_bounds.triangular import one_degree, over_pivot
 __all__ = ["one_degree_bound", "pivot_bound"]
 
 _MOST_PIVOT_TERMS = 20_000
+_MOST_PIVOT_WORK = 250_000
 
 
 def one_degree_bound(problem: Problem, theorem: str | None = "free-partials") -> Found:
@@ -53,7 +54,7 @@ def one_degree_bound(problem: Problem, theorem: str | None = "free-partials") ->
     if len(problem.parts) == 1:
         weights = list(problem.weights(problem.degree))
     else:
-        weights = [partials.span(problem.moments, r, at_least=True) for r in range(problem.degree + 1)]
+        weights = list(partials.spans(problem.moments, at_least=True))
     order = max(range(1, problem.degree + 1), key=lambda r: (weights[r], -r))
     why = f"the partial derivatives of order {order} span {weights[order]} dimensions"
     return Found(weights[order], theorem, why, degrees=(order,), data=lambda: one_degree(problem.moments, order))
@@ -63,12 +64,15 @@ def pivot_bound(problem: Problem) -> Found | None:
     """The best bound by a pivot; None where none is found in reasonable time or the degree is below 2."""
     best: Found | None = None
     for k, part in problem.parts.items():
-        if k < 2 or len(part) * len(problem.variables) > _MOST_PIVOT_TERMS:
+        size = len(problem.variables)
+        if k < 2 or len(part) * size > _MOST_PIVOT_TERMS:
             continue
         if problem.monomial is not None:
             found = _monomial(problem, problem.monomial)
             if best is None or found.neurons > best.neurons:
                 best = found
+            continue
+        if partials.work(part) * size > _MOST_PIVOT_WORK:
             continue
         for i in range(len(problem.variables)):
             size = _pivot_size(part, i)

@@ -30,12 +30,14 @@ __all__ = [
     "parts",
     "span",
     "spans",
+    "work",
 ]
 
 Exponents = tuple[int, ...]
 Number = TypeVar("Number")
 
 _MOST_ENTRIES = 3_000_000
+_MOST_COUNTED = 150_000  # entries of all matrices from which spans are counted: a second or two
 
 
 def moments(polynomial: Terms) -> Terms:
@@ -129,12 +131,25 @@ def span(h: Terms, order: int, *, at_least: bool = False) -> int:
     return rank(sparse, at_least=at_least)
 
 
+def work(h: Mapping[Exponents, Number]) -> int:
+    """Return the number of entries of the matrices of all orders."""
+    return sum(prod(k + 1 for k in e) for e in h)
+
+
 def spans(h: Terms, *, at_least: bool = False) -> tuple[int, ...]:
-    """Return B_0(p), ..., B_d(p)."""
+    """Return B_0(p), ..., B_d(p); with `at_least` 0 for orders that would take too long.
+
+    Raises:
+        LimitExceeded: for matrices that are too large, together too; not with `at_least`.
+    """
     if len(h) == 1:
         return counts(next(iter(h)))
     d = degree(h)
-    if len(parts(h)) == 1:
-        half = [span(h, order, at_least=at_least) for order in range(d // 2 + 1)]
-        return tuple(half[min(order, d - order)] for order in range(d + 1))
-    return tuple(span(h, order, at_least=at_least) for order in range(d + 1))
+    form = len(parts(h)) == 1
+    found, left = [], _MOST_COUNTED
+    for order in range(d // 2 + 1 if form else d + 1):
+        left -= sum(_count(e, order) for e in h) if left >= 0 else 0
+        if left < 0 and not at_least:
+            raise LimitExceeded("entries of all matrices of partial derivatives", _MOST_COUNTED - left, _MOST_COUNTED)
+        found.append(span(h, order, at_least=at_least) if left >= 0 else 0)
+    return tuple(found[min(order, d - order)] for order in range(d + 1)) if form else tuple(found)

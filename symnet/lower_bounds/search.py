@@ -19,7 +19,7 @@ import sympy
 from symnet.activations import Activation
 from symnet.errors import BadBias, LimitExceeded, UsageError
 from symnet.exact.constants import Constant
-from symnet.lower_bounds import common, free
+from symnet.lower_bounds import common, free, partials
 from symnet.lower_bounds.hypotheses import Known, exponential, identically_zero, known_at, known_everywhere
 from symnet.lower_bounds.problem import Found, Problem, problem_of
 from symnet.lower_bounds.results import Bound, Conventions, Sense
@@ -28,6 +28,7 @@ from symnet.lower_bounds.triangular import MOST_ROWS
 __all__ = ["lower_bound"]
 
 _MOST_DEGREE = 1000
+_MOST_WORK = 60_000  # entries of all matrices of partial derivatives
 _SENSES = ("taylor", "formal", "uniform")
 _LABELS = {"taylor": "free-partials", "formal": "formal-partials", "uniform": "robust-no-flattening"}
 
@@ -207,6 +208,12 @@ def _bound(
         hypotheses=tuple(known.hypothesis(k) for k in decided) if known is not None else (),
         why=found.why,
         degrees=found.degrees,
-        data=found.data() if found.data is not None and 0 < found.neurons <= MOST_ROWS else None,
+        data=found.data() if found.data is not None and _writable(problem, found) else None,
         notes=notes,
     )
+
+
+def _writable(problem: Problem, found: Found) -> bool:
+    """Whether data for a proof are made: of few rows, in a second or two."""
+    steps = 1 if len(problem.parts) == 1 else problem.degree
+    return 0 < found.neurons <= MOST_ROWS and partials.work(problem.moments) * steps <= _MOST_WORK

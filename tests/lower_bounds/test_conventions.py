@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 import sympy
 
@@ -149,3 +151,15 @@ def test_a_certificate_or_the_reason(tmp_path):
     assert other.unproved
     with pytest.raises(UsageError, match="no certificate"):
         other.explain()
+
+
+@pytest.mark.parametrize(("inputs", "constant", "power"), [(4, 0, 20), (4, 0, 30)])
+def test_dense_powers_end(inputs, constant, power):
+    """A power of a linear form needs few neurons; of its derivatives only so many are looked at."""
+    symbols = sympy.symbols(f"x1:{inputs + 1}")
+    target = sympy.expand(sympy.Add(constant, *symbols) ** power)
+    began = process_time()
+    for sense in ("taylor", "formal"):
+        found = lower_bound(target, sn.exp, Conventions("common"), bias=sn.exp.point(0), sense=sense)
+        assert 1 <= found.neurons <= power + 1
+    assert process_time() - began < 40
