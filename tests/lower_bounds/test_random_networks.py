@@ -101,6 +101,7 @@ def pivoted(found) -> None:
     """The data by a pivot: products of degree below that of the part, and triangular."""
     if found.data is None or found.data.pivot is None:
         return
+    assert (found.theorem, found.claim) == ("free-partials-pivot", None)  # free-partials has no pivot
     data, i = found.data, found.data.pivot
     part = {e: c for e, c in _terms(found) if sum(e) == data.part}
     assert len(data.rows) == len(data.columns) == found.neurons
