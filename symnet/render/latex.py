@@ -17,7 +17,7 @@ from itertools import groupby
 from symnet.kernel.terms import Term
 from symnet.render.breaking import LINE, SHORT, at_relation, broken
 from symnet.render.layout import layout
-from symnet.render.names import GREEK, Scope
+from symnet.render.names import GREEK, SPELLED, Scope
 from symnet.render.nodes import Node, nested, tall
 from symnet.render.sentences import Piece, sentences
 from symnet.render.widths import width
@@ -127,6 +127,7 @@ def displayed(node: Node, end: str = "", label: str = "") -> str:
 
 
 def _name(text: str) -> str:
+    text = SPELLED.get(text, text)
     if text in GREEK:
         return "o" if text == "omicron" else f"\\{text}" if text[0].islower() or text in _UPPER else GREEK[text]
     if len(text) == 1:
@@ -178,7 +179,8 @@ def set_node(node: Node) -> str:
             return _scripted(f"{set_node(node.parts[0])}_{{{set_node(node.parts[1])}}}", node.parts[2])
         case "big":
             upper = f"^{{{set_node(node.parts[1])}}}" if len(node.parts) > 1 else ""
-            return f"{OPERATORS[node.text]}_{{{set_node(node.parts[0])}}}{upper}"
+            made = f"{OPERATORS[node.text]}_{{{set_node(node.parts[0])}}}{upper}"
+            return f"{made}\\allowbreak" if _has_big(node.parts[0]) else made  # long: a line may end after it
         case "fence":
             return _fence(node)
         case "open" | "close":
@@ -188,6 +190,10 @@ def set_node(node: Node) -> str:
                 return f"{size}l{left}" if size else left
             return f"{size}r{right}" if size else right
     raise ValueError(node.kind)
+
+
+def _has_big(node: Node) -> bool:
+    return node.kind == "big" or any(_has_big(part) for part in node.parts)
 
 
 def _row(node: Node) -> str:

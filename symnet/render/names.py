@@ -22,7 +22,7 @@ from symnet.exact.polynomials import look
 from symnet.kernel.terms import FUNCTIONS, INT, REAL, SERIES, Sort, Term
 from symnet.proof.certificate import is_word
 
-__all__ = ["GREEK", "Scope", "definitions", "is_named_function", "sort_text"]
+__all__ = ["GREEK", "SPELLED", "Scope", "definitions", "is_named_function", "sort_text"]
 
 GREEK = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ", "eta": "η", "theta": "θ",
@@ -30,6 +30,7 @@ GREEK = {
     "tau": "τ", "upsilon": "υ", "phi": "φ", "chi": "χ", "psi": "ψ", "omega": "ω", "Gamma": "Γ", "Delta": "Δ",
     "Theta": "Θ", "Lambda": "Λ", "Xi": "Ξ", "Pi": "Π", "Sigma": "Σ", "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω",
 }  # fmt: skip
+SPELLED = {letter: name for name, letter in GREEK.items()}
 
 
 @dataclass(frozen=True, slots=True)

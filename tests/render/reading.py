@@ -26,6 +26,7 @@ class Unreadable(Exception):
 def tokens(text: str) -> list[str]:
     r"""Split LaTeX into what is read: numbers, letters, signs, and names in braces such as \mathit{...}."""
     text = text.replace(r" }\allowbreak\text{", " ")  # words of a sentence, with places where a line may end
+    text = text.replace(r"\allowbreak", " ")  # after a sum over long conditions
     text = re.sub(r"\\label\{[^}]*\}|\\(?:begin|end)\{[a-z]+\*?\}|\\\[|\\\]|\\\\|&|\\[,;]", " ", text)
     found = []
     rule = r"\\(?:mathit|operatorname|mathbb|mathbf|mathrm|text)\{((?:[^{}\\]|\\.)*)\}|\\[a-zA-Z]+|\\[{}]|\d+|\S"

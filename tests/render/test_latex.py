@@ -115,3 +115,16 @@ def test_products_of_denominators_keep_their_parentheses():
     assert latex(s.mul(inverse(s.num(-1)), seven)) == r"\frac{7}{4 (-1)}"
     assert latex(s.mul(inverse(s.add(x, s.num(1))), x, third)) == r"\frac{x}{3 (x + 1)}"
     assert latex(s.mul(inverse(s.num(-2)), s.num(3))) == r"\frac{3}{-2}"
+
+
+def test_letters_are_set_as_their_names():
+    """LaTeX has no letter ε of its own: whoever writes it as one gets the command."""
+    assert latex(Store().var("ε", REAL)) == r"\epsilon"
+
+
+def test_a_line_may_end_after_long_limits():
+    """A sum over families is wide under its sign; in a paragraph a line may end after it."""
+    boxes = la.Families(n, (i, la.Range(0, s[i] + 1)))
+    (t,) = la.integer_families("t")
+    assert r"\allowbreak" in latex(to_term(Store(), la.SumOver(t[0], (t, boxes))))
+    assert r"\allowbreak" not in latex(to_term(Store(), sympy.Sum(y[i], (i, 0, n))))
