@@ -25,7 +25,7 @@ from symnet.proof import (
 )
 from symnet.proof.values import derivatives
 
-u, v, r, t, eps = reals("u v r t ε")
+u, v, r, t, eps = reals("u v r t epsilon")
 sin, cos, root2, quarter = sympy.sin, sympy.cos, sympy.sqrt(2), sympy.pi / 4
 
 
@@ -198,7 +198,7 @@ limit = Claim(
     senses=("uniform",),
     notes="For every ε > 0 all λ with λ² ≥ 1/ε will do, for all u and v at once: the scale does not depend on them.",
     proof=by_the_bound,
-    example={"r": 4, "ε": "1/9"},
+    example={"r": 4, "epsilon": "1/9"},
     twins=[
         Twin("a quarter of the error", conclusion=within(eps / 4), at={"u": 0, "v": "3/2", "r": 1, "ε": 1}),
         Twin(
