@@ -200,11 +200,11 @@ limit = Claim(
     proof=by_the_bound,
     example={"r": 4, "epsilon": "1/9"},
     twins=[
-        Twin("a quarter of the error", conclusion=within(eps / 4), at={"u": 0, "v": "3/2", "r": 1, "ε": 1}),
+        Twin("a quarter of the error", conclusion=within(eps / 4), at={"u": 0, "v": "3/2", "r": 1, "epsilon": 1}),
         Twin(
             "λ ≥ 1/4 in place of λ² ≥ 1/ε",
             hypotheses=[Below(0, eps), AtMost(1, 4 * r)],
-            at={"u": 0, "v": "3/2", "r": 1, "ε": "1/8"},
+            at={"u": 0, "v": "3/2", "r": 1, "epsilon": "1/8"},
         ),
     ],
 )
