@@ -151,7 +151,7 @@ class Costs:
         """The tables that `symnet cost` prints, within a number of columns if one is given."""
         lines = [_table(self.rows, width)] if self.rows else []
         for reason in dict.fromkeys(reason for _, reason in self.refused):
-            told = f"not possible: {', '.join(name for name, why in self.refused if why == reason)}: {reason}"
+            told = f"not possible: {'; '.join(name for name, why in self.refused if why == reason)}: {reason}"
             lines += [told] if width is None else wrap(told, width, subsequent_indent="  ", break_on_hyphens=False)
         if self.needs:
             lines += ["", "needed in one hidden layer, in a sense, with what may be used:", _needs(self.needs, width)]

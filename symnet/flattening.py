@@ -182,6 +182,8 @@ def flattening_cost(
         if activation is not None or bias is not None or variables is not None:
             raise UsageError("a linear network has no activation, no bias and no variables")
         return linear_flattening(what)
+    if isinstance(hidden_layers, Activation):
+        raise UsageError(f"give the activation by its name: activation={hidden_layers.name}")
     if type(hidden_layers) is not int or hidden_layers < 1:
         raise UsageError(f"a flat network has 1 hidden layer or more, not {show(hidden_layers)}")
     if sense not in ("taylor", "formal", "uniform"):

@@ -3,7 +3,7 @@
 >>> import symnet as sn
 >>> from sympy.abc import x, y, z
 >>> sn.neurons_lower_bound(x*y*z, sn.tanh, bias=1)
-at least 8 neurons (sense taylor; common bias, no output bias, no skip connections at bias 1) by ...
+at least 8 neurons (sense taylor; common bias, no output bias, no skip connections; at bias 1) by ...
 >>> print(sn.neurons_lower_bound(x*y, sn.exp, bias=0).check())
 proved, scope all
 >>> sn.neurons_lower_bound(x*y*z, sn.relu, biases="free", sense="uniform").neurons
@@ -117,7 +117,7 @@ class LowerBound(Shown):
     def __str__(self) -> str:
         found, number = self.bound, self.neurons
         words = ", ".join(found.conventions.words)
-        where = f" at bias {found.bias}" if found.bias is not None and found.conventions.biases == "common" else ""
+        where = f"; at bias {found.bias}" if found.bias is not None and found.conventions.biases == "common" else ""
         count = "no number of neurons suffices" if number is sympy.oo else f"at least {number} neuron"
         count += "s" if number not in (1, sympy.oo) else ""
         theorem = f" by {found.theorem}" if found.theorem else ""
@@ -175,9 +175,6 @@ def neurons_lower_bound(
     """
     if not isinstance(activation, Activation):
         raise NotAnActivation(activation, "give a symnet Activation")
-    for name, value in (("output_bias", output_bias), ("skip", skip)):
-        if not isinstance(value, bool):
-            raise UsageError(f"{name} must be True or False, not {value!r}")
     at = None if bias is None else activation.point(bias)
     conventions = Conventions(biases, output_bias, skip)
     return LowerBound(lower_bound(target, activation, conventions, bias=at, sense=sense, variables=variables))

@@ -167,8 +167,8 @@ def four(f: Any, divisor: Any) -> Any:
 
 def parity(name: str, word: str, numbers: Sequence[Any], function: Any, zeros: str) -> Claim:
     return example(
-        name, f"Four neurons {word} multiply three numbers", numbers, function, lambda f: four(f, numbers[3]), degree=3,
-        target=x * y * z, conventions=f"4 neurons {word} at the bias 0, no output bias",
+        name, f"Four {word} neurons multiply three numbers", numbers, function, lambda f: four(f, numbers[3]), degree=3,
+        target=x * y * z, conventions=f"4 {word} neurons at the bias 0, no output bias",
         notes=f"{zeros} Where all of c₀, …, c₃ are not 0, 8 neurons are needed (no-flattening-product); where "
         "c₂ = 0 ≠ c₃, 4 are (no-flattening-parity).",
         twin=("twice the product", {"x": 1, "y": 1, "z": 1}),
@@ -218,7 +218,7 @@ only_third = Claim(
     source="symnet (new here)",
     variables=[xs],
     conclusion=with_tanh(of_four[4]),
-    conventions="one hidden layer, 8 neurons tanh at the bias b with tanh² b = 1/3, no output bias",
+    conventions="one hidden layer, 8 tanh neurons at the bias b with tanh² b = 1/3, no output bias",
     senses=("taylor",),
     notes="Only c₃ = 0; c₀, c₁, c₂ and c₄ are not 0. Where c₃ ≠ 0 too, 16 neurons are needed (no-flattening-product).",
     proof=by_critical_bias,
@@ -347,10 +347,10 @@ def positive_quotient(p: Prover, above: Any, below: Any) -> Fact:
 
 of_softplus = Claim(
     "hypotheses-needed-common-bias",
-    title="Three neurons softplus with two biases multiply two numbers",
+    title="Three softplus neurons with two biases multiply two numbers",
     source="symnet (new here)",
     conclusion=common_bias(1, (LOW, HIGH)),
-    conventions="one hidden layer, 3 neurons softplus, one with the bias 0 and two with the bias c, no output bias",
+    conventions="one hidden layer, 3 softplus neurons, one with the bias 0 and two with the bias c, no output bias",
     senses=("taylor",),
     notes="c₀, c₁, c₂ ≠ 0 at both biases, so with a common bias 4 neurons are needed (no-flattening-product). With "
     "ρ = σσ''/σ'², c is where ρ(0) = 2ρ(c): where ln 2·e^c = 2 ln(1 + e^c), about 1.671421.",

@@ -22,7 +22,7 @@ from typing import Any
 
 from flint import fmpz, fmpz_mat, nmod, nmod_mat
 
-from symnet.errors import LimitExceeded, ShapeMismatch
+from symnet.errors import LimitExceeded, ShapeMismatch, UsageError, one_line
 from symnet.exact.matrices import Shape
 from symnet.exact.rings import Cyclotomic, Field, Modular, Rationals
 
@@ -176,7 +176,11 @@ def _prime_above(least: int, order: int) -> int:
 
 def matrix_of(value: FieldMatrix | Sequence[Sequence[object]]) -> FieldMatrix:
     """Return a matrix as it is, and rows of rational numbers as a matrix over Q."""
-    return value if isinstance(value, FieldMatrix) else FieldMatrix.from_dense(Rationals(), value)
+    if isinstance(value, FieldMatrix):
+        return value
+    if not isinstance(value, list | tuple) or not all(isinstance(row, list | tuple) for row in value):
+        raise UsageError(f"a matrix is a list of rows, such as [[1, 2], [3, 4]], not {one_line(repr(value))}")
+    return FieldMatrix.from_dense(Rationals(), value)
 
 
 def product_of(layers: Sequence[FieldMatrix]) -> FieldMatrix:

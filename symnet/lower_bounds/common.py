@@ -72,7 +72,7 @@ def _by_grades(problem: Problem, told: frozenset[int], top: int) -> Found:
     if problem.monomial is not None:
         number = sum(weights[r] for r in degrees)
         shown = " + ".join(str(weights[r]) for r in degrees) if len(degrees) <= 12 else "the sum of N_l"
-        why = f"degrees of rows {names}: {shown} = {number}"
+        why = f"degrees of rows {names}: {shown}{f' = {number}' if len(degrees) > 1 else ''}"
         return Found(number, "gap-set-bound", why, used, degrees)
     if len(problem.parts) == 1:
         number = sum(weights[r] for r in degrees)
@@ -80,7 +80,7 @@ def _by_grades(problem: Problem, told: frozenset[int], top: int) -> Found:
         number = sum(_grade(problem, degrees, r, top) for r in degrees)
     why = f"partial derivatives of orders {names} of the part of degree {top} that other parts leave"
     if len(problem.parts) == 1:
-        why = f"the partial derivatives of orders {names} span {number} dimensions"
+        why = f"the partial derivatives of orders {names} span {partials.dimensions(number)}"
     return Found(number, "partials-bound", why, used, degrees, lambda: graded(problem.parts, degrees, top))
 
 
@@ -157,7 +157,8 @@ def formal_bounds(problem: Problem, known: Known) -> Iterator[Found]:
         degrees = heaviest(weights, allowed)
         number = sum(weights[r] for r in degrees)
         used = frozenset(top - r + k for r in degrees for k in degrees)
-        why = f"all entries are known modulo λ: partial derivatives of orders {_set(degrees)} span {number} dimensions"
+        span = partials.dimensions(number)
+        why = f"all entries are known modulo λ: partial derivatives of orders {_set(degrees)} span {span}"
         yield Found(number, "formal-partials", why, used, degrees)
     if len(problem.parts) > 1:
         yield from _formal_by_values(problem, known, told)

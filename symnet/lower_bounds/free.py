@@ -56,7 +56,7 @@ def one_degree_bound(problem: Problem, theorem: str | None = "free-partials") ->
     else:
         weights = list(partials.spans(problem.moments, at_least=True))
     order = max(range(1, problem.degree + 1), key=lambda r: (weights[r], -r))
-    why = f"the partial derivatives of order {order} span {weights[order]} dimensions"
+    why = f"the partial derivatives of order {order} span {partials.dimensions(weights[order])}"
     return Found(weights[order], theorem, why, degrees=(order,), data=lambda: one_degree(problem.moments, order))
 
 

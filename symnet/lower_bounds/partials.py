@@ -25,6 +25,7 @@ __all__ = [
     "counts",
     "degree",
     "derivative",
+    "dimensions",
     "matrix",
     "moments",
     "parts",
@@ -153,3 +154,8 @@ def spans(h: Terms, *, at_least: bool = False) -> tuple[int, ...]:
             raise LimitExceeded("entries of all matrices of partial derivatives", _MOST_COUNTED - left, _MOST_COUNTED)
         found.append(span(h, order, at_least=at_least) if left >= 0 else 0)
     return tuple(found[min(order, d - order)] for order in range(d + 1)) if form else tuple(found)
+
+
+def dimensions(number: int) -> str:
+    """Return "1 dimension", "2 dimensions"."""
+    return f"{number} dimension{'s' * (number != 1)}"

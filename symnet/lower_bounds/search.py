@@ -71,7 +71,11 @@ def lower_bound(
 
 def _checked_bias(conventions: Conventions, bias: Constant | None, sense: str) -> Constant | None:
     if sense not in _SENSES:
-        raise UsageError(f"sense must be one of {', '.join(_SENSES)}, not {sense!r}")
+        hint = "; what is exact is taylor too, where σ has derivatives, and uniform" if sense == "exact" else ""
+        raise UsageError(f"sense must be one of {', '.join(_SENSES)}, not {sense!r}{hint}")
+    for name, value in (("output_bias", conventions.output_bias), ("skip", conventions.skip)):
+        if not isinstance(value, bool):
+            raise UsageError(f"{name} must be True or False, not {value!r}")
     if conventions.biases not in ("none", "common", "free"):
         raise UsageError(f"biases must be 'none', 'common' or 'free', not {conventions.biases!r}")
     if conventions.biases == "free" and bias is not None:
@@ -178,8 +182,7 @@ def _least(problem: Problem, sense: Sense, at: Constant | None, everywhere: Foun
     best, known = min(possible, key=lambda pair: pair[0].neurons) if possible else found[0]
     notes: tuple[str, ...] = ()
     if at is None and len(cases) > 1:
-        others = len(cases) - 1
-        notes = (f"whichever the common bias: least at {known.where} of {others + 1} cases that were decided",)
+        notes = (f"whichever the common bias: {len(cases)} cases were decided; the least number is at {known.where}",)
     return _bound(problem, sense, at, best, known, notes)
 
 

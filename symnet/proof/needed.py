@@ -56,8 +56,9 @@ def needed_claim(bound: Bound) -> Claim:
         "no-flattening-impossible": of_missing,
     }
     if bound.theorem not in roads or bound.sense != "taylor":
-        what = f"{bound.theorem} in the sense {bound.sense}" if bound.theorem else "what needs no theorem"
-        raise UsageError(f"a claim is made of {', '.join(roads)} in the sense taylor, not of {what}")
+        what = f"by {bound.theorem} in the sense {bound.sense}" if bound.theorem else "without a theorem"
+        known = f"sense taylor, by {', '.join(roads)}"
+        raise UsageError(f"only some bounds ({known}) are claims for the kernel, not one {what}: docs/lower_bounds.md")
     network, proof = roads[bound.theorem](bound)
     number = bound.neurons
     name = str(bound.target)

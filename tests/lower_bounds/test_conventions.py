@@ -153,6 +153,7 @@ def test_a_certificate_or_the_reason(tmp_path):
         other.explain()
 
 
+<<<<<<< HEAD
 @pytest.mark.parametrize(("inputs", "constant", "power"), [(4, 0, 20), (4, 0, 30)])
 def test_dense_powers_end(inputs, constant, power):
     """A power of a linear form needs few neurons; of its derivatives only so many are looked at."""
@@ -163,3 +164,20 @@ def test_dense_powers_end(inputs, constant, power):
         found = lower_bound(target, sn.exp, Conventions("common"), bias=sn.exp.point(0), sense=sense)
         assert 1 <= found.neurons <= power + 1
     assert process_time() - began < 40
+=======
+def test_words():
+    """One dimension is no dimensions, a bias is set apart from the conventions, and what is exact has another sense."""
+    assert str(sn.neurons_lower_bound(x + 1, sn.exp)).endswith("span 1 dimension")
+    assert "no skip connections; at bias 0)" in str(sn.neurons_lower_bound(x * y, sn.exp, bias=0))
+    assert "= 1" not in str(sn.neurons_lower_bound(sympy.Integer(5), sn.exp, bias=0)).splitlines()[0]
+    with pytest.raises(UsageError, match="what is exact is taylor too"):
+        sn.neurons_lower_bound(x * y, sn.exp, sense="exact")
+    with pytest.raises(UsageError, match="output_bias must be True or False, not 1"):
+        sn.minimal_network(x * y, sn.exp, output_bias=1)
+    with pytest.raises(UsageError, match="one by robust-no-flattening in the sense uniform"):
+        sn.neurons_lower_bound(x * y * z, sn.relu, sense="uniform").explain()
+    with pytest.raises(UsageError, match="activation=exp"):
+        sn.flattening_cost(x * y, sn.exp)
+    with pytest.raises(UsageError, match="a matrix is a list of rows"):
+        sn.flattening_cost([[1, 2], [3, 4]])
+>>>>>>> 77fe010 (Say in plain words which bounds are claims, what linear networks cost, and what a new user asked of lower bounds)

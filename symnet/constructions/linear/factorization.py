@@ -114,7 +114,7 @@ class Factorization:
         return f"{self.name}: {widths} over {self.field}, {self.synapses} synapses, flat {self.flat.nonzeros}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class LinearFlattening:
     """What flattening a linear network to one layer costs; counts are those of the weights that are not zero.
 
@@ -140,6 +140,13 @@ class LinearFlattening:
         """No linear network with as many layers makes C_s larger than this."""
         return Fraction(self.flat_synapses, self.deep_least)
 
+    def __repr__(self) -> str:
+        layers = f"{self.layers} layer{'s' * (self.layers != 1)}"
+        return (
+            f"linear network of {layers}: {self.deep_synapses} synapses ({self.deep_least} needed at least), flat "
+            f"{self.flat_synapses} and no more neurons; C_s from {self.ratio} to {self.most_ratio}"
+        )
+
 
 Matrix = FieldMatrix | Sequence[Sequence[object]]
 
@@ -160,6 +167,8 @@ def linear_flattening(network: Factorization | Sequence[Matrix]) -> LinearFlatte
 
     >>> from symnet.constructions.linear import dft
     >>> found = linear_flattening(dft(16))
+    >>> found
+    linear network of 4 layers: 128 synapses (64 needed at least), flat 256 and no more neurons; C_s from 2 to 4
     >>> found.ratio, found.most_ratio, found.extra_neurons
     (Fraction(2, 1), Fraction(4, 1), 0)
     """
