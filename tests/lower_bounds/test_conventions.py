@@ -153,7 +153,6 @@ def test_a_certificate_or_the_reason(tmp_path):
         other.explain()
 
 
-<<<<<<< HEAD
 @pytest.mark.parametrize(("inputs", "constant", "power"), [(4, 0, 20), (4, 0, 30)])
 def test_dense_powers_end(inputs, constant, power):
     """A power of a linear form needs few neurons; of its derivatives only so many are looked at."""
@@ -164,7 +163,8 @@ def test_dense_powers_end(inputs, constant, power):
         found = lower_bound(target, sn.exp, Conventions("common"), bias=sn.exp.point(0), sense=sense)
         assert 1 <= found.neurons <= power + 1
     assert process_time() - began < 40
-=======
+
+
 def test_words():
     """One dimension is no dimensions, a bias is set apart from the conventions, and what is exact has another sense."""
     assert str(sn.neurons_lower_bound(x + 1, sn.exp)).endswith("span 1 dimension")
@@ -180,4 +180,3 @@ def test_words():
         sn.flattening_cost(x * y, sn.exp)
     with pytest.raises(UsageError, match="a matrix is a list of rows"):
         sn.flattening_cost([[1, 2], [3, 4]])
->>>>>>> 77fe010 (Say in plain words which bounds are claims, what linear networks cost, and what a new user asked of lower bounds)
