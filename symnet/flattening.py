@@ -182,10 +182,9 @@ def flattening_cost(
         if activation is not None or bias is not None or variables is not None:
             raise UsageError("a linear network has no activation, no bias and no variables")
         return linear_flattening(what)
-    if isinstance(hidden_layers, Activation):
-        raise UsageError(f"give the activation by its name: activation={hidden_layers.name}")
     if type(hidden_layers) is not int or hidden_layers < 1:
-        raise UsageError(f"a flat network has 1 hidden layer or more, not {show(hidden_layers)}")
+        told = f"a flat network has 1 hidden layer or more, not {show(hidden_layers)}"
+        raise UsageError(f"{told}; an activation is given by its name, as in activation=exp")
     if sense not in ("taylor", "formal", "uniform"):
         raise UsageError(f"the sense of a flattening is taylor, formal or uniform, not {show(sense)}")
     if isinstance(what, Construction):
