@@ -33,6 +33,7 @@ __all__ = [
     "InternalError",
     "LimitExceeded",
     "MissingExtra",
+    "NotADistribution",
     "NotAPolynomial",
     "NotAStatement",
     "NotATaylorGate",
@@ -40,7 +41,9 @@ __all__ = [
     "NotAnExpression",
     "NotAsExpected",
     "NotExact",
+    "NotPositiveDefinite",
     "NotSmooth",
+    "NotStochastic",
     "ParseError",
     "ShapeMismatch",
     "StepRefused",
@@ -50,7 +53,9 @@ __all__ = [
     "TypesettingError",
     "Undecided",
     "UnknownName",
+    "UnknownSymmetry",
     "UsageError",
+    "ZeroProbability",
     "near",
     "one_line",
     "show",
@@ -408,6 +413,72 @@ class ShapeMismatch(SymnetError):
 
 
 # --- claims and certificates ------------------------------------------------------------------------------------
+
+
+class NotStochastic(SymnetError):
+    """A matrix that is to be column-stochastic has a negative entry, or a column that does not sum to 1."""
+
+    def __init__(self, what: str, place: tuple[int, int] | int, value: object, /) -> None:
+        self.what = what
+        self.place = place
+        self.value = value
+        if isinstance(place, tuple):
+            wrong = f"its entry in row {place[0]}, column {place[1]} is {show(value)}; probabilities are at least 0"
+        else:
+            wrong = f"its column {place} sums to {show(value)}; each column must sum to exactly 1 (write 1/10, not 0.1)"
+        super().__init__(f"{what} is not column-stochastic: {wrong}")
+
+
+class NotPositiveDefinite(SymnetError):
+    """A matrix that is to be positive definite has a leading minor that is not positive, or is not symmetric."""
+
+    def __init__(self, what: str, place: int | tuple[int, int], value: object, /) -> None:
+        self.what = what
+        self.place = place
+        self.value = value
+        if isinstance(place, tuple):
+            wrong = f"its entries in row {place[0]}, column {place[1]} and the mirror place differ by {show(value)}"
+        else:
+            wrong = f"its leading minor of order {place} is {show(value)}; all leading minors must be above 0"
+        super().__init__(f"{what} is not symmetric positive definite: {wrong}")
+
+
+class NotADistribution(SymnetError):
+    """Probabilities with a negative entry (at an outcome), or that do not sum to exactly 1 (outcome None)."""
+
+    def __init__(self, outcome: object | None, value: object, /) -> None:
+        self.outcome = outcome
+        self.value = value
+        if outcome is None:
+            wrong = f"they sum to {show(value)}; the sum must be exactly 1 (write 1/10, not 0.1, or divide by the sum)"
+        else:
+            wrong = f"that of {show(outcome)} is {show(value)}; each must be at least 0"
+        super().__init__(f"these are not probabilities: {wrong}")
+
+
+class ZeroProbability(SymnetError):
+    """The logarithm of a probability is asked for where the probability is 0."""
+
+    def __init__(self, what: str, outcome: object, /) -> None:
+        self.what = what
+        self.outcome = outcome
+        super().__init__(
+            f"{what} needs the logarithm of the probability of {show(outcome)}, which is 0; "
+            "leave this outcome out, or give it a positive probability"
+        )
+
+
+class UnknownSymmetry(SymnetError):
+    """A symmetry that is neither a known name nor a permutation of the variables."""
+
+    def __init__(self, value: object, allowed: Iterable[str], /) -> None:
+        self.value = value
+        self.allowed = tuple(allowed)
+        meant = near(str(value), self.allowed)
+        super().__init__(
+            f"there is no symmetry {show(value)}{'' if meant is None else f' (is {meant} meant?)'}; "
+            f"known are {', '.join(self.allowed)}, or a permutation of the variables as a mapping"
+        )
 
 
 class CertificateError(SymnetError):
