@@ -53,7 +53,6 @@ __all__ = [
     "TypesettingError",
     "Undecided",
     "UnknownName",
-    "UnknownSymmetry",
     "UsageError",
     "ZeroProbability",
     "near",
@@ -465,19 +464,6 @@ class ZeroProbability(SymnetError):
         super().__init__(
             f"{what} needs the logarithm of the probability of {show(outcome)}, which is 0; "
             "leave this outcome out, or give it a positive probability"
-        )
-
-
-class UnknownSymmetry(SymnetError):
-    """A symmetry that is neither a known name nor a permutation of the variables."""
-
-    def __init__(self, value: object, allowed: Iterable[str], /) -> None:
-        self.value = value
-        self.allowed = tuple(allowed)
-        meant = near(str(value), self.allowed)
-        super().__init__(
-            f"there is no symmetry {show(value)}{'' if meant is None else f' (is {meant} meant?)'}; "
-            f"known are {', '.join(self.allowed)}, or a permutation of the variables as a mapping"
         )
 
 
