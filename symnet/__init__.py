@@ -71,6 +71,8 @@ _HOME = {
     "relu_square": "workbench",
     "square_gate": "workbench",
     "univariate": "workbench",
+    "MarkovChain": "physics.markov",
+    "inverse_hierarchy": "physics.sufficiency",
     "Claim": "proof",
     "verify": "proof",
 }
@@ -127,6 +129,8 @@ if TYPE_CHECKING:
     from symnet.needed import LowerBound, neurons_lower_bound
     from symnet.networks import Network
     from symnet.parsing import parse, parse_number
+    from symnet.physics.markov import MarkovChain
+    from symnet.physics.sufficiency import inverse_hierarchy
     from symnet.proof import Claim, verify
     from symnet.workbench import (
         Construction,
@@ -155,6 +159,7 @@ __all__ = [
     "Claim",
     "Construction",
     "LowerBound",
+    "MarkovChain",
     "Minimal",
     "Modular",
     "Network",
@@ -177,6 +182,7 @@ __all__ = [
     "gelu",
     "heaviside",
     "identity_gate",
+    "inverse_hierarchy",
     "linear_flattening",
     "logistic",
     "low_rank",
