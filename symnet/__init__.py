@@ -53,6 +53,15 @@ _HOME = {
     "costs": "comparison",
     "depth_table": "depth",
     "flattening_cost": "flattening",
+    "RGMap": "physics.flows",
+    "chain_decimation": "physics.renormalization",
+    "chain_decimation_in_field": "physics.renormalization",
+    "decimate": "physics.decimation",
+    "gaussian_model": "physics.renormalization",
+    "migdal_kadanoff": "physics.renormalization",
+    "square_decimation": "physics.renormalization",
+    "square_lattice_truncated": "physics.renormalization",
+    "triangular_first_cumulant": "physics.renormalization",
     "Construction": "workbench",
     "derive": "derivation",
     "absolute_value": "workbench",
@@ -129,7 +138,18 @@ if TYPE_CHECKING:
     from symnet.needed import LowerBound, neurons_lower_bound
     from symnet.networks import Network
     from symnet.parsing import parse, parse_number
+    from symnet.physics.decimation import decimate
+    from symnet.physics.flows import RGMap
     from symnet.physics.markov import MarkovChain
+    from symnet.physics.renormalization import (
+        chain_decimation,
+        chain_decimation_in_field,
+        gaussian_model,
+        migdal_kadanoff,
+        square_decimation,
+        square_lattice_truncated,
+        triangular_first_cumulant,
+    )
     from symnet.physics.sufficiency import inverse_hierarchy
     from symnet.proof import Claim, verify
     from symnet.workbench import (
@@ -163,15 +183,19 @@ __all__ = [
     "Minimal",
     "Modular",
     "Network",
+    "RGMap",
     "SymnetError",
     "__version__",
     "absolute_value",
     "and_neuron",
     "arctan",
     "boolean_function",
+    "chain_decimation",
+    "chain_decimation_in_field",
     "compile_circuit",
     "cos",
     "costs",
+    "decimate",
     "depth_table",
     "derive",
     "dft",
@@ -179,6 +203,7 @@ __all__ = [
     "exp",
     "flattening_cost",
     "gaussian",
+    "gaussian_model",
     "gelu",
     "heaviside",
     "identity_gate",
@@ -188,6 +213,7 @@ __all__ = [
     "low_rank",
     "maximum",
     "median",
+    "migdal_kadanoff",
     "minimal_network",
     "minimum",
     "mish",
@@ -207,8 +233,11 @@ __all__ = [
     "silu",
     "sin",
     "softplus",
+    "square_decimation",
     "square_gate",
+    "square_lattice_truncated",
     "tanh",
+    "triangular_first_cumulant",
     "univariate",
     "verify",
     "walsh_hadamard",
