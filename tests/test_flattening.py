@@ -251,7 +251,7 @@ def test_flatten_prints_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert found["synapses_cost"] == ["12/13", "20/13"]
     assert found["needed"] == {
         "neurons": 16, "synapses": 48, "possible": True,
-        "claim": None, "theorem": "formal-partials", "hypotheses": found["needed"]["hypotheses"],
+        "claim": "formal-partials", "theorem": "formal-partials", "hypotheses": found["needed"]["hypotheses"],
     }  # fmt: skip
     assert main(["flatten", "w*x*y*z*u*v", "--activation", "exp", "--layers", "2", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)

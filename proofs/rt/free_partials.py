@@ -102,16 +102,14 @@ def as_table(
     columns: Fact,
     least: Fact,
     alike: Fact,
-    good: Fact,
+    allowed: Fact,
     network: Fact,
     low_s: Fact,
     high_s: Fact,
     low_t: Fact,
     high_t: Fact,
-    ordered: Fact,
 ) -> Fact:
-    """Row times column is the entry of the table, for s ≤ t."""
-    allowed = p.instantiate(p.instantiate(good, t, given=[low_t, high_t]), s, given=[low_s, ordered])
+    """Row times column is the entry of the table, where it is known."""
     u_, v_ = product(U, s, k), product(V, t, l)
     derivative = D(sigma[j], r + size(V, t, l), b[j])
     scale = f[s, k] * g[t, l]
@@ -199,9 +197,14 @@ def by_table(
     network: Fact,
 ) -> Fact:
     """The table is triangular."""
-    given = length, rows, columns, least, alike, good, network
     inside_ = [AtMost(0, s), Below(s, N), AtMost(0, t), Below(t, N)]
-    everywhere = p.generally([s, t], [*inside_, AtMost(s, t)], lambda *where: as_table(p, *given, *where))
+
+    def known_entry(*at: Fact) -> Fact:
+        *where, ordered = at
+        allowed = p.instantiate(p.instantiate(good, t, given=where[2:]), s, given=[where[0], ordered])
+        return as_table(p, length, rows, columns, least, alike, allowed, network, *where)
+
+    everywhere = p.generally([s, t], [*inside_, AtMost(s, t)], known_entry)
 
     def beside(low_s: Fact, high_s: Fact, low_t: Fact, high_t: Fact, less: Fact) -> Fact:
         ordered = p.order(AtMost(s, t), less)

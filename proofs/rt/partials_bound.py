@@ -122,16 +122,14 @@ def as_table(
     rows: Fact,
     columns: Fact,
     least: Fact,
-    good: Fact,
+    allowed: Fact,
     network: Fact,
     low_s: Fact,
     high_s: Fact,
     low_t: Fact,
     high_t: Fact,
-    ordered: Fact,
 ) -> Fact:
-    """Σ_j w_j f_s(a_j) g_t(a_j) = L(f_s g_t), for s ≤ t."""
-    allowed = p.instantiate(p.instantiate(good, t, given=[low_t, high_t]), s, given=[low_s, ordered])
+    """Σ_j w_j f_s(a_j) g_t(a_j) = L(f_s g_t), where it is known."""
     u_, v_ = product(U, s, k), product(V, t, l)
     whole = sympy.Product(a[j, i] ** exponent(s, t), span)
 
@@ -216,9 +214,14 @@ def by_table(
     network: Fact,
 ) -> Fact:
     """The table of moments is triangular."""
-    given = length, rows, columns, least, good, network
     inside_ = [AtMost(0, s), Below(s, N), AtMost(0, t), Below(t, N)]
-    everywhere = p.generally([s, t], [*inside_, AtMost(s, t)], lambda *where: as_table(p, *given, *where))
+
+    def known_entry(*at: Fact) -> Fact:
+        *where, ordered = at
+        allowed = p.instantiate(p.instantiate(good, t, given=where[2:]), s, given=[where[0], ordered])
+        return as_table(p, length, rows, columns, least, allowed, network, *where)
+
+    everywhere = p.generally([s, t], [*inside_, AtMost(s, t)], known_entry)
 
     def beside(low_s: Fact, high_s: Fact, low_t: Fact, high_t: Fact, less: Fact) -> Fact:
         ordered = p.order(AtMost(s, t), less)

@@ -15,7 +15,7 @@ with c_k ≠ 0 are known modulo λ, those above d are 0; those with c_k = 0 are 
 all of whose entries are known has no poles, and its rank at λ = 0 is at most the number of neurons.  So R and C need
 c_{r+c} ≠ 0 for all r in R, c in C: with c_0, ..., c_2d ≠ 0 it is the dimension of the span of all partial derivatives
 of Σ p_γ x^γ/(|γ|! c_|γ|).  Its value does not fall below that of the part of highest degree, nor of lowest: put t·x
-for x and let t go to oo or 0, as a rank does not rise in a limit.
+for x and let t go to oo or 0, as a rank does not rise in a limit.  The claim is `formal-partials`.
 """
 
 from __future__ import annotations

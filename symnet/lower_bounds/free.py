@@ -4,7 +4,7 @@ Degree by degree Σ_j w_j c_{j,k} (a_j·x)^k = p_k, so that L_k(f) = Σ_j w_j c_
 degree k.  *One degree of rows*: the matrix with rows x^α, |α| = l, and columns x^β has the entries L_{l+|β|}(x^(α+β)),
 and the rows (a_j^α)_j are the same for all columns: neurons >= B_l(p) = dim span{∂^α p : |α| = l}.  (With an output
 bias l >= 1; with skip connections p without its linear part.)  It also holds modulo λ, for the formal sense: a matrix
-over R((λ)) of rank m whose entries have no poles has rank <= m at λ = 0.
+over R((λ)) of rank m whose entries have no poles has rank <= m at λ = 0 (`formal-free-partials`).
 
 *In the uniform sense*, for continuous σ_j (or bounded ones), f -> ∫ f ∂^α ψ over a box, ψ smooth and 0 near its
 boundary, takes a ridge function g(a·x) to a^α times a number that depends on |α|, g, ψ alone.  So the numbers

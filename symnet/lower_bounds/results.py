@@ -21,7 +21,7 @@ __all__ = ["Biases", "Bound", "Conventions", "Hypothesis", "Polynomial", "Sense"
 Biases = Literal["none", "common", "free"]
 Sense = Literal["taylor", "formal", "uniform"]
 
-IN_PROSE = frozenset({"free-partials-pivot", "formal-partials", "robust-partials"})
+IN_PROSE = frozenset({"free-partials-pivot", "robust-partials"})
 """Theorems that no shipped claim states for all polynomials; docs/lower_bounds.md has their proofs."""
 _WORDS: dict[Biases, str] = {"none": "no biases", "common": "common bias", "free": "free biases"}
 
@@ -105,11 +105,11 @@ class Bound:
     """At least `neurons` neurons in one hidden layer, for this target in this sense under these conventions.
 
     `neurons` is oo where no number suffices.  `theorem` is the label of the theorem it is an instance of, None where it
-    needs none (0 and 1, what the conventions supply) or none applies; formal-partials and robust-partials are proved
-    in the text of `lower_bounds.common` and `lower_bounds.free`, not by the kernel, and of free-partials-pivot the
-    kernel proves single instances.  `why` says in words how it comes about.  `degrees` are those of the rows that are
-    counted (the set R of the gap-set bound); `bias` is the common bias, None where any may be taken.  `notes` say what
-    was not used: coefficients that are undecided, senses that do not apply.
+    needs none (0 and 1, what the conventions supply) or none applies; robust-partials is proved in the text of
+    `lower_bounds.free`, not by the kernel, and of free-partials-pivot the kernel proves single instances.  `why` says
+    in words how it comes about.  `degrees` are those of the rows that are counted (the set R of the gap-set bound);
+    `bias` is the common bias, None where any may be taken.  `notes` say what was not used: coefficients that are
+    undecided, senses that do not apply.
     """
 
     neurons: sympy.Expr

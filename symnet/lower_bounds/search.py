@@ -30,7 +30,7 @@ __all__ = ["lower_bound"]
 _MOST_DEGREE = 1000
 _MOST_WORK = 60_000  # entries of all matrices of partial derivatives
 _SENSES = ("taylor", "formal", "uniform")
-_LABELS = {"taylor": "free-partials", "formal": "formal-partials", "uniform": "robust-no-flattening"}
+_LABELS = {"taylor": "free-partials", "formal": "formal-free-partials", "uniform": "robust-no-flattening"}
 
 
 def lower_bound(
