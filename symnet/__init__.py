@@ -82,6 +82,14 @@ _HOME = {
     "univariate": "workbench",
     "MarkovChain": "physics.markov",
     "inverse_hierarchy": "physics.sufficiency",
+    "Hamiltonian": "physics.hamiltonians",
+    "gaussian_hamiltonian": "physics.lattices",
+    "ising": "physics.lattices",
+    "ising_chain": "physics.lattices",
+    "ising_square": "physics.lattices",
+    "ising_triangular": "physics.lattices",
+    "phi4": "physics.lattices",
+    "potts": "physics.lattices",
     "Claim": "proof",
     "verify": "proof",
 }
@@ -100,6 +108,7 @@ _PARTS = (
     "needed",
     "networks",
     "parsing",
+    "physics",
     "proof",
     "render",
     "workbench",
@@ -140,6 +149,16 @@ if TYPE_CHECKING:
     from symnet.parsing import parse, parse_number
     from symnet.physics.decimation import decimate
     from symnet.physics.flows import RGMap
+    from symnet.physics.hamiltonians import Hamiltonian
+    from symnet.physics.lattices import (
+        gaussian_hamiltonian,
+        ising,
+        ising_chain,
+        ising_square,
+        ising_triangular,
+        phi4,
+        potts,
+    )
     from symnet.physics.markov import MarkovChain
     from symnet.physics.renormalization import (
         chain_decimation,
@@ -178,6 +197,7 @@ __all__ = [
     "Circuit",
     "Claim",
     "Construction",
+    "Hamiltonian",
     "LowerBound",
     "MarkovChain",
     "Minimal",
@@ -203,11 +223,16 @@ __all__ = [
     "exp",
     "flattening_cost",
     "gaussian",
+    "gaussian_hamiltonian",
     "gaussian_model",
     "gelu",
     "heaviside",
     "identity_gate",
     "inverse_hierarchy",
+    "ising",
+    "ising_chain",
+    "ising_square",
+    "ising_triangular",
     "linear_flattening",
     "logistic",
     "low_rank",
@@ -223,6 +248,8 @@ __all__ = [
     "parity",
     "parse",
     "parse_number",
+    "phi4",
+    "potts",
     "power",
     "product",
     "quadratic_form",
