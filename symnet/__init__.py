@@ -82,6 +82,9 @@ _HOME = {
     "univariate": "workbench",
     "MarkovChain": "physics.markov",
     "inverse_hierarchy": "physics.sufficiency",
+    "Gaussian": "physics.gaussian",
+    "LinearMeasurement": "physics.measurement",
+    "maximum_entropy": "physics.gaussian",
     "Hamiltonian": "physics.hamiltonians",
     "gaussian_hamiltonian": "physics.lattices",
     "ising": "physics.lattices",
@@ -149,6 +152,7 @@ if TYPE_CHECKING:
     from symnet.parsing import parse, parse_number
     from symnet.physics.decimation import decimate
     from symnet.physics.flows import RGMap
+    from symnet.physics.gaussian import Gaussian, maximum_entropy
     from symnet.physics.hamiltonians import Hamiltonian
     from symnet.physics.lattices import (
         gaussian_hamiltonian,
@@ -160,6 +164,7 @@ if TYPE_CHECKING:
         potts,
     )
     from symnet.physics.markov import MarkovChain
+    from symnet.physics.measurement import LinearMeasurement
     from symnet.physics.renormalization import (
         chain_decimation,
         chain_decimation_in_field,
@@ -197,7 +202,9 @@ __all__ = [
     "Circuit",
     "Claim",
     "Construction",
+    "Gaussian",
     "Hamiltonian",
+    "LinearMeasurement",
     "LowerBound",
     "MarkovChain",
     "Minimal",
@@ -237,6 +244,7 @@ __all__ = [
     "logistic",
     "low_rank",
     "maximum",
+    "maximum_entropy",
     "median",
     "migdal_kadanoff",
     "minimal_network",

@@ -21,7 +21,7 @@ from symnet.errors import LimitExceeded, NotPositiveDefinite, ShapeMismatch, Usa
 from symnet.exact.matrices import Shape
 from symnet.exact.numbers import as_fraction, to_sympy
 
-__all__ = ["MOST_CELLS", "RationalMatrix"]
+__all__ = ["MOST_CELLS", "RationalMatrix", "rows_of"]
 
 MOST_CELLS = 2**20
 """Entries of a dense matrix over Q."""
@@ -51,11 +51,8 @@ class RationalMatrix:
         """
         if isinstance(value, RationalMatrix):
             return value
-        rows = _rows(value, what)
+        rows = rows_of(value, what)
         width = len(rows[0]) if rows else 0
-        for number, row in enumerate(rows):
-            if len(row) != width:
-                raise ShapeMismatch(f"row {number} of {what}", f"{len(row)} entries", f"{width} entries")
         _check_cells(len(rows), width)
         entries = [_fmpq(as_fraction(v, f"{what}[{r}, {c}]")) for r, row in enumerate(rows) for c, v in enumerate(row)]
         return RationalMatrix(fmpq_mat(len(rows), width, entries))
@@ -303,12 +300,21 @@ def _from_fractions(rows: int, columns: int, entries: Sequence[Fraction]) -> Rat
     return RationalMatrix(fmpq_mat(rows, columns, [_fmpq(v) for v in entries]))
 
 
-def _rows(value: object, what: str) -> list[list[object]]:
+def rows_of(value: object, what: str) -> list[list[object]]:
+    """Return the rows of a matrix given as nested lists, a NumPy array or a SymPy matrix, whatever its entries are.
+
+    Raises:
+        UsageError: for what is no list of rows.
+        ShapeMismatch: for rows of different lengths.
+    """
     if isinstance(value, sympy.MatrixBase):
         return [list(value.row(k)) for k in range(value.shape[0])]
     made = value.tolist() if hasattr(value, "tolist") else value
     if not isinstance(made, list | tuple) or not all(isinstance(row, list | tuple) for row in made):
         raise UsageError(f"{what} is a list of rows, such as [[1, 2], [3, 4]], not {show(value)}")
+    for number, row in enumerate(made):
+        if len(row) != len(made[0]):
+            raise ShapeMismatch(f"row {number} of {what}", f"{len(row)} entries", f"{len(made[0])} entries")
     return [list(row) for row in made]
 
 
