@@ -24,7 +24,8 @@ from flint import arb, fmpq
 from sympy.core.relational import Relational
 
 from symnet.errors import FloatGiven, LimitExceeded, NotExact, Undecided
-from symnet.exact.numbers import from_sympy
+from symnet.exact.decimals import outward
+from symnet.exact.numbers import from_sympy, to_sympy
 
 __all__ = [
     "Values",
@@ -36,6 +37,8 @@ __all__ = [
     "binary_exponent",
     "current_bits",
     "decimal",
+    "enclosure",
+    "enclosure_of",
     "fraction_of",
     "integer_power",
     "lowest",
@@ -467,6 +470,38 @@ def _is_zero(expr: sympy.Expr) -> bool:
         return constant(expr).is_zero() is True
     except (Undecided, NotExact):
         return False
+
+
+def enclosure(expr: sympy.Expr, digits: int = 15) -> tuple[sympy.Rational, sympy.Rational]:
+    """Return decimals with so many significant digits between which the value of a constant expression certainly lies.
+
+    Raises:
+        Undecided: for a number that may be zero and is not proved to be, or without enclosure.
+        NotExact: if it is no real number.
+
+    >>> enclosure(sympy.pi, 4)
+    (3141/1000, 1571/500)
+    """
+    return enclosure_of(lambda bits: ball(expr, bits), lambda: _is_zero(expr), digits, str(expr))
+
+
+def enclosure_of(
+    ball_at: Callable[[int], arb], is_zero: Callable[[], bool], digits: int, what: str
+) -> tuple[sympy.Rational, sympy.Rational]:
+    """Return decimals around the number of which `ball_at` gives balls at any precision, and which may be zero."""
+    bits = needed = 16 + 4 * digits
+    while bits <= 2**16:
+        value = ball_at(bits)
+        if value == 0:
+            return sympy.Integer(0), sympy.Integer(0)
+        if value.rel_accuracy_bits() >= needed - 12:
+            with precision(bits):
+                low, high = fraction_of(arb(value.lower())), fraction_of(arb(value.upper()))
+            return to_sympy(outward(low, digits, up=False)), to_sympy(outward(high, digits))
+        if bits == needed and is_zero():
+            return sympy.Integer(0), sympy.Integer(0)
+        bits *= 2
+    raise Undecided(f"the value of {what}", f"no enclosure of {digits} digits was found")
 
 
 def decimal(value: arb, digits: int = 15) -> str:
