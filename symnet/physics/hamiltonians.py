@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
 from math import comb, prod
-from typing import get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import sympy
 
@@ -32,6 +32,11 @@ from symnet.exact.numbers import as_exact, check_whole
 from symnet.exact.polynomials import check_looks, variables_of
 from symnet.physics.monomials import Coefficients, Domain, Monomial, collected, read, reduced, vanishes, written
 from symnet.physics.symmetries import Symmetry, from_mapping, moved, named
+
+if TYPE_CHECKING:
+    from symnet.activations import Activation
+    from symnet.physics.compiling import Convolution
+    from symnet.workbench import Construction
 
 __all__ = ["Hamiltonian", "Locality", "Quadratic"]
 
@@ -389,6 +394,48 @@ class Hamiltonian(Shown):
         flips = any(any(symmetry.flipped) for symmetry in symmetries)
         values = (self.to_spins() if self.domain == "bits" and flips else self).coefficients
         return all(_same(moved(values, symmetry), values) for symmetry in symmetries)
+
+    # --- networks -----------------------------------------------------------------------------------------------
+
+    def compile(
+        self, activation: Activation, tolerance: object | None = None, box: object | None = None, **options: Any
+    ) -> Construction:
+        """The network for H by `symnet.derive`, to which the options go; numbers only, so give parameters values first.
+
+        On bits relu and heaviside (and the logistic with a `beta`) compute by cases, exactly; else, on bits and spins,
+        with a tolerance and no box, the box is that of the domain. Where few variables interact with each, the layers
+        are sparse: synapses grow like n. Raises what `derive` raises.
+
+        >>> from symnet.activations import softplus
+        >>> from symnet.physics.lattices import ising_chain
+        >>> chains = [ising_chain(n, "1/2", "1/10", periodic=False) for n in (8, 16, 24)]
+        >>> [H.compile(softplus).network.synapses for H in chains]
+        [78, 158, 238]
+        """
+        from symnet.physics.compiling import compiled
+
+        return compiled(self, activation, tolerance, box, **options)
+
+    def convolution(
+        self, activation: Activation, tolerance: object | None = None, box: object | None = None, **options: Any
+    ) -> Convolution:
+        """The network of a translation-invariant H: one local network, proved once, with the same weights at each site.
+
+        The tolerance is for the whole: each of the n sites has the n-th part. It is one for the network in exact
+        arithmetic unless another `dtype` is given; `roundoff` bounds what floats add.
+
+        Raises:
+            UsageError: for a Hamiltonian that the translations of its lattice change, or that is a constant.
+            BadBox: for a box that is not the same at each site. Else what `derive` raises.
+
+        >>> from symnet.activations import softplus
+        >>> from symnet.physics.lattices import ising_chain
+        >>> [ising_chain(n, "1/2").convolution(softplus).parameters for n in (8, 16)]
+        [12, 12]
+        """
+        from symnet.physics.compiling import convolution
+
+        return convolution(self, activation, tolerance, box, **options)
 
     # --- shown --------------------------------------------------------------------------------------------------
 
