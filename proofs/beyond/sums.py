@@ -14,14 +14,12 @@ from symnet.proof import (
     Prover,
     Twin,
     families,
-    integer_families,
     integers,
 )
 from symnet.proof.tactics import forgetting
 
 n, i, j = integers("n i j")
-(f,) = families("f")
-(a,) = integer_families("a")
+a, f = families("a f")
 
 
 def entries(length: object, bound: object) -> ForAll:

@@ -2,7 +2,8 @@
 
 Width 3 and dilations 1, 3, 9, … reach each of n = 3^m sites by exactly one path, so no entry of the flat matrix
 vanishes (`conv-flattening`): 3n log3 n synapses against n², C_s = n/(3 log3 n). Without dilation it takes (n - 1)/2
-layers to reach all n sites, 3n(n - 1)/2 synapses: C_s = 2n/(3(n - 1)), which is below 1 from n = 5 on.
+layers to reach all n sites, 3n(n - 1)/2 synapses: C_s = 2n/(3(n - 1)), which is below 1 from n = 5 on. Fewer layers
+do not reach them (`undilated-stack-needed`), and as many do if the weights are positive (`undilated-stack-reaches`).
 
 >>> dilated_convolutions(3)
 dilated convolutions: 27-27-27-27 over Q, 243 synapses, flat 729
