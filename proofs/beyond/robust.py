@@ -75,20 +75,14 @@ def image(at: Any) -> Any:
 
 
 def images(at: Any) -> Any:
-    return sp.Product(factor(at, i), (i, 0, n - 1))
+    return sp.Product(functional(sp.Integer(0), kind(at, i), E[r, i], E[k, i]), (i, 0, n - 1))
 
 
-def factor(at: Any, i: Any) -> Any:
-    return functional(sp.Integer(0), kind(at, i), E[r, i], E[k, i])
-
-
-def early(p: Prover, high: Fact) -> list[Fact]:
-    """For s < n the indicators are 1, 0, 0."""
-    return [
-        p.indicator(high, Below(s, n)),
-        p.indicator(unequal(p, s, n, high), Equal(s, n)),
-        p.indicator(unequal(p, s, n + 1, high), Equal(s, n + 1)),
-    ]
+def early(p: Prover, high: Fact, last: Any) -> list[Fact]:
+    """For s < n the indicators of s < n, of s = n, and of what the s of the target have in common are 1, 0, 0."""
+    others = Equal(s, n), last
+    never = [p.discharge(p.order(p.store.false(), p.assume(of), high), of) for of in others]
+    return [p.indicator(high, Below(s, n)), *map(p.indicator, never, others)]
 
 
 def of_values(p: Prover) -> Fact:
@@ -96,7 +90,7 @@ def of_values(p: Prover) -> Fact:
 
     def one(low: Fact, high: Fact) -> Fact:
         picked = p.use(product_of_one, x, s, n, given=[low, high])
-        return p.combine(p.equal(values(s), v[s] * x[s]), (v[s], picked), given=early(p, high))
+        return p.combine(p.equal(values(s), v[s] * x[s]), (v[s], picked), given=early(p, high, Equal(s, n + 1)))
 
     first = sp.Sum(values(s), (s, 0, n - 1))
     same = p.termwise(p.equal(first, sp.Sum(v[s] * x[s], (s, 0, n - 1))), one, s)
@@ -104,12 +98,21 @@ def of_values(p: Prover) -> Fact:
 
 
 class Images:
-    """What the functional of row r makes of the terms, where β is row k."""
+    """What the functional of row r makes of the output bias and the skip connections: 0.
 
-    def __init__(self, p: Prover, nonnegative: Fact, least: Fact, given: list[Fact], place: list[Fact]) -> None:
+    The terms are scale(s) times a product of functions of the kinds(s, i); `last` says that one belongs to the target.
+    """
+
+    def __init__(
+        self, p: Prover, nonnegative: Fact, least: Fact, given: list[Fact], terms: tuple[Any, Any, Any], beta: Any
+    ) -> None:
         self.p, self.nonnegative, self.least = p, nonnegative, least
-        self.bits, self.different, self.degrees, self.skip = given
-        self.place = place  # 0 ≤ k < N
+        self.bits, self.degrees, self.skip = given
+        (self.scale, self.kind, self.last), self.beta = terms, beta
+
+    def factor(self, at: Any, index: Any) -> Any:
+        """The functional of row r in one variable, at a function of one kind."""
+        return functional(sp.Integer(0), self.kind(at, index), E[r, index], self.beta(index))
 
     def bit(self, row: Any, at: Any, *where: Fact) -> Fact:
         """An entry of a row is 0 or 1."""
@@ -117,8 +120,8 @@ class Images:
 
     def with_zero(self, at: Any, index: Any, low: Fact, high: Fact, *known: Fact) -> Fact:
         """The product is 0, as its factor at the index is."""
-        zero = self.p.ring(self.p.equal(factor(at, index), 0), *known)
-        law = self.p.use(product_with_zero, sp.Lambda(i, factor(at, i)), n, index)
+        zero = self.p.ring(self.p.equal(self.factor(at, index), 0), *known)
+        law = self.p.use(product_with_zero, sp.Lambda(i, self.factor(at, i)), n, index)
         return applied(self.p, law, [low, high, zero])
 
     def bits_of(self, row: Any, of: Any, *where: Fact) -> Fact:
@@ -141,8 +144,9 @@ class Images:
 
     def skipped(self, low: Fact, high: Fact, first: Fact, last: Fact) -> Fact:
         """Of x_s a derivative in another variable is taken, or it is not there."""
-        p, goal = self.p, self.p.equal(image(s), 0)
-        known = early(p, last)
+        p = self.p
+        goal = p.equal(self.scale(s) * sp.Product(self.factor(s, i), (i, 0, n - 1)), 0)
+        known = early(p, last, self.last)
 
         def two(enough: Fact) -> Fact:
             size = p.instantiate(self.degrees, r, given=[low, high])
@@ -180,7 +184,7 @@ class Images:
                     zero = self.with_zero(
                         s, i, *where, *known[:1], *known[2:], same, p.convert(one, Equal(E[r, i], 1), same)
                     )
-                    return p.combine(goal, (scale(s), zero))
+                    return p.combine(goal, (self.scale(s), zero))
 
                 return p.cases(p.excluded(Equal(i, s)), at, away)
 
@@ -190,6 +194,16 @@ class Images:
             return p.ring(goal, *known, p.instantiate(all_zero, s, given=[first, last]))
 
         return p.cases(self.skip, two, none)
+
+
+class ImagesOfProduct(Images):
+    """And what it makes of the product, where β is row k."""
+
+    def __init__(self, p: Prover, nonnegative: Fact, least: Fact, given: list[Fact], place: list[Fact]) -> None:
+        bits, self.different, degrees, skip = given
+        terms = scale, kind, Equal(s, n + 1)
+        super().__init__(p, nonnegative, least, [bits, degrees, skip], terms, sp.Lambda(i, E[k, i]))
+        self.place = place  # 0 ≤ k < N
 
     def other(self, low: Fact, high: Fact, unlike: Fact) -> Fact:
         """Of another row the product is taken to 0."""
@@ -347,7 +361,7 @@ def by_the_functional(
         ]
         return applied(p, found, conditions)
 
-    value = Images(p, nonnegative, least, [bits, unlike, sizes, skip], place)
+    value = ImagesOfProduct(p, nonnegative, least, [bits, unlike, sizes, skip], place)
     picked = p.use(sum_of_one, shares, k, N, given=place)
 
     def contradiction(h: Fact) -> Fact:

@@ -100,9 +100,12 @@ def _one_degree(problem: Problem, sense: Sense) -> Found:
     found = free.one_degree_bound(problem, label)
     if sense == "uniform" and found.theorem is not None:
         product = problem.monomial is not None and max(problem.monomial) == 1
-        covered = product and (found.degrees != (1,) or not problem.conventions.skip)
+        multilinear = all(max(exponents) <= 1 for exponents in problem.moments)
+        covered = multilinear and (found.degrees != (1,) or not problem.conventions.skip)
         if not covered or not _continuous(activation.canonical):
             found = replace(found, theorem="robust-partials")
+        elif not product:
+            found = replace(found, theorem="robust-partials-multilinear")
     return found
 
 

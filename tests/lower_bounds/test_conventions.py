@@ -74,6 +74,10 @@ def test_a_kink_has_no_taylor_sense():
     assert sn.neurons_lower_bound(x * y, squared, bias=0, sense="uniform").theorem == "robust-no-flattening"
     assert sn.neurons_lower_bound(x**2 * y, squared, bias=0, sense="uniform").theorem == "robust-partials"
     assert sn.neurons_lower_bound(x * y, squared, bias=0, sense="uniform", skip=True).theorem == "robust-partials"
+    several = [x * y + z, x * y + y * z + x * z, x * y - x + 1]
+    for target, neurons in zip(several, (3, 3, 2), strict=True):
+        found = sn.neurons_lower_bound(target, squared, bias=0, sense="uniform")
+        assert (found.neurons, found.bound.claim) == (neurons, "robust-partials-multilinear")
     heaviside = sn.neurons_lower_bound(x * y, sn.heaviside, bias=0, sense="uniform")
     assert (heaviside.neurons, heaviside.theorem) == (2, "robust-partials")  # bounded, though not continuous
     pole = sn.Activation(1 / x, name="pole")
