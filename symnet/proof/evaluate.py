@@ -237,6 +237,24 @@ _total = _folded(ZERO, lambda e, a, b: _plus(a, b))
 _product = _folded(ONE, _times)
 
 
+def _mul(e: Evaluator, t: Term, scope: Scope) -> Any:
+    """A product; a factor that is 0 makes it 0, whatever is not known of the others: 0 log 0 is 0."""
+    factors: list[Any] = []
+    unknown: Undecided | None = None
+    for a in t.args:
+        try:
+            factors.append(e.value(a, scope))
+        except Undecided as error:
+            if e.steps < 0:
+                raise
+            unknown = error
+    if unknown is None:
+        return _product(e, iter(factors))
+    if not any(isinstance(f, Fraction) and not f for f in factors):
+        raise unknown
+    return ZERO
+
+
 def _over(fold: Callable[[Evaluator, Iterator[Any]], Any]) -> Callable[[Evaluator, Term, Scope], Any]:
     def value(e: Evaluator, t: Term, scope: Scope) -> Any:
         domain, body = t.args
@@ -348,7 +366,7 @@ VALUES: dict[str, Callable[[Evaluator, Term, Scope], Any]] = {
     "var": _symbol,
     "def": lambda e, t, scope: e.value(t.args[0], scope),
     "add": lambda e, t, scope: _total(e, (e.value(a, scope) for a in t.args)),
-    "mul": lambda e, t, scope: _product(e, (e.value(a, scope) for a in t.args)),
+    "mul": _mul,
     "pow": _pow,
     "inv": _inv,
     "fn": _fn,

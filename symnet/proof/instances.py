@@ -28,6 +28,7 @@ from typing import Any
 import sympy
 
 from symnet.errors import NotAStatement, NotExact, Undecided
+from symnet.exact.balls import precision
 from symnet.exact.numbers import as_fraction
 from symnet.kernel.terms import INT, REAL, SERIES, Sort, Store, Term
 from symnet.proof.convert import to_term
@@ -39,6 +40,7 @@ from symnet.proof.scalars import ZERO, Laurent, NeedMore, Polynomial, add, inver
 __all__ = ["Instance", "Stripped", "counterexample", "dependence", "draw", "instances", "strip", "to_value"]
 
 DEGREE, ENTRIES, TRIES = 12, 8, 60
+MEETING = 512  # bits of the values that are given to variables
 PASSES = 6  # over the hypotheses, as one may undo what another needs
 
 
@@ -193,7 +195,8 @@ def instances(
         evaluator = Evaluator(free)
         taken = {*free, *(name for name, _ in stripped.variables)}
         evaluator.tried = {k: partial(to_value, v) for k, v in (fixed or {}).items() if k not in taken}
-        certain = _meet(evaluator, stripped, values, random, set(fixed or {}))
+        with precision(MEETING):
+            certain = _meet(evaluator, stripped, values, random, set(fixed or {}))
         if certain is None:
             continue
         named = free | {name: value for (name, _), value in zip(stripped.variables, values, strict=True)}
