@@ -93,6 +93,11 @@ _HOME = {
     "ising_triangular": "physics.lattices",
     "phi4": "physics.lattices",
     "potts": "physics.lattices",
+    "enclosure": "exact.balls",
+    "Distribution": "physics.information",
+    "boltzmann": "physics.thermodynamics",
+    "free_energy": "physics.thermodynamics",
+    "variational_free_energy": "physics.thermodynamics",
     "Claim": "proof",
     "verify": "proof",
 }
@@ -143,6 +148,7 @@ if TYPE_CHECKING:
     from symnet.depth import depth_table
     from symnet.derivation import derive
     from symnet.errors import SymnetError
+    from symnet.exact.balls import enclosure
     from symnet.exact.constants import SCALE as scale  # noqa: N811 - its public name is that of a symbol
     from symnet.exact.rings import Modular
     from symnet.flattening import flattening_cost
@@ -154,6 +160,7 @@ if TYPE_CHECKING:
     from symnet.physics.flows import RGMap
     from symnet.physics.gaussian import Gaussian, maximum_entropy
     from symnet.physics.hamiltonians import Hamiltonian
+    from symnet.physics.information import Distribution
     from symnet.physics.lattices import (
         gaussian_hamiltonian,
         ising,
@@ -175,6 +182,7 @@ if TYPE_CHECKING:
         triangular_first_cumulant,
     )
     from symnet.physics.sufficiency import inverse_hierarchy
+    from symnet.physics.thermodynamics import boltzmann, free_energy, variational_free_energy
     from symnet.proof import Claim, verify
     from symnet.workbench import (
         Construction,
@@ -202,6 +210,7 @@ __all__ = [
     "Circuit",
     "Claim",
     "Construction",
+    "Distribution",
     "Gaussian",
     "Hamiltonian",
     "LinearMeasurement",
@@ -216,6 +225,7 @@ __all__ = [
     "absolute_value",
     "and_neuron",
     "arctan",
+    "boltzmann",
     "boolean_function",
     "chain_decimation",
     "chain_decimation_in_field",
@@ -226,9 +236,11 @@ __all__ = [
     "depth_table",
     "derive",
     "dft",
+    "enclosure",
     "erf",
     "exp",
     "flattening_cost",
+    "free_energy",
     "gaussian",
     "gaussian_hamiltonian",
     "gaussian_model",
@@ -274,6 +286,7 @@ __all__ = [
     "tanh",
     "triangular_first_cumulant",
     "univariate",
+    "variational_free_energy",
     "verify",
     "walsh_hadamard",
 ]
