@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from benchmarks import (
     bounding,
     branching,
+    classifying,
     compiling,
     derivatives,
     evaluation,
@@ -29,6 +30,7 @@ TOPICS: dict[str, Callable[..., list[Row]]] = {
     "signsums": signsums.rows,
     "compiling": compiling.rows,
     "branching": branching.rows,
+    "classifying": classifying.rows,
     "bounding": bounding.rows,
     "evaluation": evaluation.rows,
     "flattening": flattening.rows,

@@ -82,7 +82,11 @@ _HOME = {
     "univariate": "workbench",
     "MarkovChain": "physics.markov",
     "inverse_hierarchy": "physics.sufficiency",
+    "Classifier": "physics.classifier",
+    "CompiledClassifier": "physics.compiled",
     "Gaussian": "physics.gaussian",
+    "gaussian_classifier": "physics.discriminant",
+    "gaussian_mixture": "physics.discriminant",
     "LinearMeasurement": "physics.measurement",
     "maximum_entropy": "physics.gaussian",
     "Hamiltonian": "physics.hamiltonians",
@@ -156,7 +160,10 @@ if TYPE_CHECKING:
     from symnet.needed import LowerBound, neurons_lower_bound
     from symnet.networks import Network
     from symnet.parsing import parse, parse_number
+    from symnet.physics.classifier import Classifier
+    from symnet.physics.compiled import CompiledClassifier
     from symnet.physics.decimation import decimate
+    from symnet.physics.discriminant import gaussian_classifier, gaussian_mixture
     from symnet.physics.flows import RGMap
     from symnet.physics.gaussian import Gaussian, maximum_entropy
     from symnet.physics.hamiltonians import Hamiltonian
@@ -209,6 +216,8 @@ __all__ = [
     "Bias",
     "Circuit",
     "Claim",
+    "Classifier",
+    "CompiledClassifier",
     "Construction",
     "Distribution",
     "Gaussian",
@@ -242,7 +251,9 @@ __all__ = [
     "flattening_cost",
     "free_energy",
     "gaussian",
+    "gaussian_classifier",
     "gaussian_hamiltonian",
+    "gaussian_mixture",
     "gaussian_model",
     "gelu",
     "heaviside",

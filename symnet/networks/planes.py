@@ -142,6 +142,15 @@ class Planes:
         scale = Laurent.of(factor)
         return Planes(self.shape, tuple(Plane(plane.scale * scale, plane.matrix) for plane in self.planes))
 
+    def rescaled(self, factor: Fraction) -> Planes:
+        """Return the matrix with factor·λ in the place of λ.
+
+        >>> Planes.of(Laurent.scale(2), Identity(1)).rescaled(Fraction(1, 2)).entry(0, 0)
+        Laurent(lambda**2/4)
+        """
+        scales = [Laurent({k: c * factor**k for k, c in plane.scale.terms.items()}) for plane in self.planes]
+        return Planes(self.shape, tuple(Plane(s, p.matrix) for s, p in zip(scales, self.planes, strict=True)))
+
     def moved(self, shape: Shape, rows: IntArray, columns: IntArray) -> Planes:
         """Return a matrix of the given shape in which row i stands at ``rows[i]``, column j at ``columns[j]``."""
         return Planes(
