@@ -211,7 +211,7 @@ def _needs(found: Sequence[Need], width: int | None) -> str:
         number = "?" if need.neurons is None else "none is enough" if need.neurons == sympy.oo else str(need.neurons)
         built = "" if need.built is None else str(need.built.neurons)
         theorem = (need.bound and need.bound.theorem) or ""
-        theorem += "*" if need.bound is not None and theorem != (need.bound.claim or "") else ""
+        theorem += "*" if need.bound is not None and need.bound.in_prose else ""
         key = (need.where, number, built, "minimal" if need.minimal else "", theorem)
         rows.setdefault(key, []).append(need.sense)
     cells = [

@@ -55,7 +55,8 @@ def one_degree_bound(problem: Problem, theorem: str | None = "free-partials") ->
         weights = list(problem.weights(problem.degree))
     else:
         weights = list(partials.spans(problem.moments, at_least=True))
-    order = max(range(1, problem.degree + 1), key=lambda r: (weights[r], -r))
+    # of equal ones order 1 comes last with skip connections: claims allow for these from order 2 on
+    order = max(range(1, problem.degree + 1), key=lambda r: (weights[r], r > 1 or not problem.conventions.skip, -r))
     why = f"the partial derivatives of order {order} span {partials.dimensions(weights[order])}"
     return Found(weights[order], theorem, why, degrees=(order,), data=lambda: one_degree(problem.moments, order))
 

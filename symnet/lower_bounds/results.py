@@ -127,6 +127,11 @@ class Bound:
     notes: tuple[str, ...] = ()
 
     @property
+    def in_prose(self) -> bool:
+        """Whether it is shown in prose alone; of free-partials-pivot the kernel proves instances with their data."""
+        return self.theorem in IN_PROSE and not (self.theorem == "free-partials-pivot" and self.data is not None)
+
+    @property
     def claim(self) -> str | None:
         """The label of the shipped claim that it is an instance of; None for theorems that are shown in prose alone."""
         return None if self.theorem in IN_PROSE else self.theorem

@@ -34,6 +34,7 @@ from symnet.proof.neurons import Network, Proof, biases, k, m, network_of, sigma
 from symnet.proof.prover import Fact, Prover
 from symnet.proof.tables import of_missing, of_table
 from symnet.proof.tactics import everywhere
+from symnet.proof.uniform import uniform_claim
 
 __all__ = ["needed_claim"]
 
@@ -55,9 +56,11 @@ def needed_claim(bound: Bound) -> Claim:
         "free-partials-pivot": of_table,
         "no-flattening-impossible": of_missing,
     }
+    if bound.theorem == "robust-no-flattening":
+        return uniform_claim(bound)
     if bound.theorem not in roads or bound.sense != "taylor":
         what = f"by {bound.theorem} in the sense {bound.sense}" if bound.theorem else "without a theorem"
-        known = f"sense taylor, by {', '.join(roads)}"
+        known = f"sense taylor, by {', '.join(roads)}, or uniform, by robust-no-flattening"
         raise UsageError(f"only some bounds ({known}) are claims for the kernel, not one {what}: docs/lower_bounds.md")
     network, proof = roads[bound.theorem](bound)
     number = bound.neurons

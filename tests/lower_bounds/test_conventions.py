@@ -178,8 +178,10 @@ def test_words():
         sn.neurons_lower_bound(x * y, sn.exp, sense="exact")
     with pytest.raises(UsageError, match="output_bias must be True or False, not 1"):
         sn.minimal_network(x * y, sn.exp, output_bias=1)
-    with pytest.raises(UsageError, match="one by robust-no-flattening in the sense uniform"):
-        sn.neurons_lower_bound(x * y * z, sn.relu, sense="uniform").explain()
+    with pytest.raises(UsageError, match="one by formal-partials in the sense formal"):
+        sn.neurons_lower_bound(x * y * z, sn.exp, sense="formal").explain()
+    with pytest.raises(UsageError, match="only products of all inputs are claims in the sense uniform"):
+        sn.neurons_lower_bound(x * y, sn.relu, sense="uniform", variables=[x, y, z]).explain()
     with pytest.raises(UsageError, match="activation=exp"):
         sn.flattening_cost(x * y, sn.exp)
     with pytest.raises(UsageError, match="a matrix is a list of rows"):

@@ -133,3 +133,49 @@ DOCTORED = [
 def test_doctored_bound_is_refused(what: str, bound: Bound) -> None:
     """What is not so has no proof: the script of the claim stops."""
     assert status(bound) != "proved"
+
+
+# --- in the sense uniform ---------------------------------------------------------------------------------------------
+
+
+def near(target: Any, *, output: bool = False, skip: bool = False) -> Bound:
+    return lower_bound(target, sn.relu, Conventions("free", output, skip), sense="uniform")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("target", "output", "skip", "neurons"),
+    [
+        (x[0] * x[1], False, False, 2),
+        (-2 * x[0] * x[1] * x[2] + 3, True, False, 3),
+        (x[0] * x[1] * x[2] * x[3] / 3 - x[1] + 2, True, True, 6),
+    ],
+)
+def test_products_in_the_sense_uniform(target: Any, output: bool, skip: bool, neurons: int) -> None:  # noqa: FBT001
+    """The largest binomial coefficient, whatever continuous functions the neurons are."""
+    bound = near(target, output=output, skip=skip)
+    assert bound.neurons == neurons
+    verdict = verdict_of(build([needed_claim(bound)]))
+    assert (verdict.status, sorted(verdict.axioms)) == ("proved", ["increasing", "weierstrass"])
+
+
+CUBE = near(x[0] * x[1] * x[2], skip=True)  # three neurons, by the order 2
+DOCTORED_NEAR = [
+    ("one neuron more", replace(CUBE, neurons=sympy.Integer(4))),
+    ("of order 1, with skip connections", replace(CUBE, degrees=(1,))),
+    ("of two orders", replace(CUBE, degrees=(1, 2))),
+    ("in another sense", replace(CUBE, sense="taylor")),
+    ("of a target that is no product", replace(CUBE, target=x[0] * x[1] * x[2] + x[0] * x[1])),
+    ("with an output bias in the target alone", replace(CUBE, target=x[0] * x[1] * x[2] + 1)),
+]
+
+
+@pytest.mark.parametrize(("what", "bound"), DOCTORED_NEAR, ids=[what for what, _ in DOCTORED_NEAR])
+def test_doctored_bound_in_the_sense_uniform_is_refused(what: str, bound: Bound) -> None:
+    """Its claim is refused, or the script of the claim stops."""
+    try:
+        error = build([needed_claim(bound)])[-1].error
+    except SymnetError as refused:
+        error = str(refused)
+    assert error
+    assert bound.theorem == "robust-no-flattening"
