@@ -3,6 +3,7 @@
 from typing import Any
 
 import sympy
+from ltr.factoring import factoring
 from ltr.kronecker import everywhere
 from ltr.markov import M, entries_nonnegative, forward, i, j, k, n, p_, t, w
 from ltr.real_sums import nonnegative_sum, term_at_most_sum
@@ -14,6 +15,7 @@ from symnet.proof import (
     Claim,
     Conjunction,
     Equal,
+    Exists,
     Fact,
     ForAll,
     Implication,
@@ -29,6 +31,7 @@ from symnet.proof.tactics import fitted, forgetting, squeezed, unequal
 a, b, s = integers("a b s")
 (C,) = variables("C", fun(INT, INT, INT, REAL))
 (T,) = variables("T", fun(INT, INT, INT))
+(f,) = variables("f", fun(INT, INT))
 (v,) = variables("v", fun(INT, INT, REAL))
 
 start_nonnegative = everywhere([(k, w[0])], AtMost(0, p_[0, k]))
@@ -221,6 +224,9 @@ def on_support(*formulas: Any) -> ForAll:
 sufficient = on_support(Equal(T[t + 1, a], T[t + 1, b]), same_posterior(t + 1))
 minimal = on_support(same_posterior(t), Equal(T[t, a], T[t, b]))
 distilled = on_support(Equal(T[t + 1, a], T[t + 1, b]), Equal(T[t, a], T[t, b]))
+composed = Exists(
+    f, ForAll(a, Implication(AtMost(0, a), Below(a, w[n]), Below(0, p_[n, a]), Equal(T[t, a], f[T[t + 1, a]])))
+)
 posteriors = on_support(same_posterior(t + 1), same_posterior(t))
 
 
@@ -262,7 +268,10 @@ def by_stepping_back(
         return p.instantiate(coarse, a, b, given=[*facts[:-1], p.instantiate(step, a, b, given=[*facts[:-1], next_])])
 
     reason = "T_(t+1) tells the posterior of y_(t+1), so that of y_t, and that tells T_t"
-    return p.both(step, p.generally([a, b], [*distilled.args[1].args[:-1]], statistics, reason=reason))
+    told = p.generally([a, b], [*distilled.args[1].args[:-1]], statistics, reason=reason)
+    maps = [sympy.Lambda(a, value) for value in (p_[n, a], T[t + 1, a], T[t, a])]
+    law = p.part(p.use(factoring, w[n], *maps), 0)
+    return p.both(step, told, p.apply(law, p.convert(told, law.formula.args[0])))
 
 
 theorem = Claim(
@@ -271,19 +280,21 @@ theorem = Claim(
     source="LTR, section III.B, theorem 2, as we read it",
     variables=[n, t, w, M, p_, C, T],
     hypotheses=[*before_end, *chain, sufficient, minimal],
-    conclusion=Conjunction(posteriors, distilled),
+    conclusion=Conjunction(posteriors, distilled, composed),
     conventions=WORDS + "statistics of y_n for y_t are numbered: T_t(a); conditionals are taken on the support of y_n",
     notes=(
         "T_(t+1) sufficient: where it agrees, y_n tells the same of y_(t+1). T_t minimal: it agrees where y_n tells "
         "the same of y_t, as the posterior itself is sufficient. Then T_t agrees where T_(t+1) does, which is to say "
-        "T_t = f_t ∘ T_(t+1). On posteriors f_t is the matrix of chain-backward."
+        "T_t = f_t ∘ T_(t+1): the last part. On posteriors f_t is the matrix of chain-backward."
     ),
     proof=by_stepping_back,
-    example=example,
+    example=example | {"f": [0, 0, 4, 0, 0, 7]},
     twins=[
         Twin(
             "the other way round",
-            conclusion=Conjunction(posteriors, on_support(Equal(T[t, a], T[t, b]), Equal(T[t + 1, a], T[t + 1, b]))),
+            conclusion=Conjunction(
+                posteriors, on_support(Equal(T[t, a], T[t, b]), Equal(T[t + 1, a], T[t + 1, b])), composed
+            ),
             at=example | {
                 "M": [[["1/2", "1/2"], ["1/2", "1/2"]], [["1/4", "1/12"], ["1/2", "1/6"], ["1/4", "3/4"]]],
                 "p": [["1/2", "1/2"], ["1/2", "1/2"], ["1/6", "1/3", "1/2"]],
