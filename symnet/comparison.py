@@ -39,6 +39,7 @@ from symnet.exact.constants import Constant
 from symnet.exact.polynomials import terms, variables_of
 from symnet.flattening import conventions_of
 from symnet.lower_bounds import Bound, Conventions, Sense, lower_bound
+from symnet.lower_bounds.results import NOT_BY_THE_KERNEL
 
 __all__ = ["Cost", "Costs", "Need", "costs"]
 
@@ -220,7 +221,7 @@ def _needs(found: Sequence[Need], width: int | None) -> str:
     ]
     shown = _fitted(cells, ("may use", "needed", "built", "", "sense", "by"), width)
     starred = any(cell[-1].endswith("*") for cell in cells)
-    return f"{shown}\n(* proved in docs/lower_bounds.md, not by the kernel)" if starred else shown
+    return f"{shown}\n{NOT_BY_THE_KERNEL}" if starred else shown
 
 
 def _same(need: Need, other: Need) -> bool:

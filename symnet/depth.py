@@ -85,7 +85,7 @@ def _sign_sum(sigma: Activation, symbols: tuple[sympy.Symbol, ...], bias: Point 
 
 FAMILIES: dict[str, Family] = {
     "product": Family(
-        "product of n numbers", 2, range(2, 11), lambda n: sympy.Mul(*_x(n)),
+        "product of n numbers", 2, range(2, 9), lambda n: sympy.Mul(*_x(n)),
         lambda sigma, target, bias: product(sigma, variables_of(target), method="tree", bias=bias),
         lambda sigma, target, bias: _sign_sum(sigma, variables_of(target), bias),
     ),
@@ -94,7 +94,7 @@ FAMILIES: dict[str, Family] = {
         _powers, lambda sigma, target, bias: monomial(sigma, target, bias=bias),
     ),
     "squares": Family(
-        "product of n squares", 1, range(1, 8), lambda n: sympy.Mul(*(x**2 for x in _x(n))),
+        "product of n squares", 1, range(1, 7), lambda n: sympy.Mul(*(x**2 for x in _x(n))),
         _powers, lambda sigma, target, bias: monomial(sigma, target, bias=bias),
     ),
     "chain": Family(
@@ -103,7 +103,7 @@ FAMILIES: dict[str, Family] = {
         lambda sigma, target, bias: shallow(sigma, target, bias=bias),
     ),
     "four-spin": Family(
-        "chain of n spins that meet in fours", 4, range(4, 17, 2), _chain(4),
+        "chain of n spins that meet in fours", 4, range(4, 13, 2), _chain(4),
         lambda sigma, target, bias: deep(sigma, target, bias=bias),
         lambda sigma, target, bias: shallow(sigma, target, bias=bias),
     ),

@@ -33,6 +33,7 @@ from symnet.errors import SymnetError, UsageError, show
 from symnet.exact.constants import Constant
 from symnet.exact.polynomials import Terms, from_terms, terms, variables_of
 from symnet.lower_bounds import Biases, Bound, Conventions, Sense, lower_bound
+from symnet.lower_bounds.results import NOT_BY_THE_KERNEL
 from symnet.workbench import Construction
 
 __all__ = ["FlatteningCost", "Sides", "conventions_of", "flattening_cost", "synapses_needed"]
@@ -128,7 +129,8 @@ class FlatteningCost:
         if self.needed is None or self.least is None:
             lines.append(f"needed  no bound is known here: {self.why}")
         else:
-            theorem = f" ({self.needed.theorem})" if self.needed.theorem else ""
+            star = "*" if self.needed.theorem != self.needed.claim else ""
+            theorem = f" ({self.needed.theorem}{star})" if self.needed.theorem else ""
             lines.append(f"needed  {self.least} neurons{theorem}, {self.needed_synapses} synapses")
         if self.fewest is None or self.sparsest is None:
             lines.append("built   none of the constructions on offer is so flat under these conventions")
@@ -139,6 +141,8 @@ class FlatteningCost:
         built, sparse = self.fewest and self.fewest.neurons, self.sparsest and self.sparsest.synapses
         lines.append(f"C_n     {_between(self.least, built, self.given.neurons)}")
         lines.append(f"C_s     {_between(self.needed_synapses, sparse, self.given.synapses)}")
+        if self.needed is not None and self.least is not None and self.needed.theorem != self.needed.claim:
+            lines.append(NOT_BY_THE_KERNEL)
         return "\n".join(lines)
 
     __repr__ = __str__

@@ -37,6 +37,7 @@ from symnet.display import Shown, progress
 from symnet.errors import InternalError, NotAnActivation, SymnetError, Undecided
 from symnet.exact.constants import Constant
 from symnet.exact.polynomials import Terms, from_terms, terms, variables_of
+from symnet.kernel import Verdict
 from symnet.lower_bounds import Biases, Conventions, lower_bound
 from symnet.needed import LowerBound
 from symnet.proof.certify import zero_of
@@ -78,6 +79,16 @@ class Minimal(Shown):
     def gap(self) -> int | None:
         """How many neurons fewer the bound leaves possible."""
         return None if self.neurons is None else self.neurons - int(self.bound.neurons)
+
+    def check(self) -> tuple[Verdict | None, Verdict]:
+        """The kernel's verdicts: that the construction computes the target (None without one), and on the bound.
+
+        >>> import symnet as sn
+        >>> from sympy.abc import x, y
+        >>> [str(verdict) for verdict in sn.minimal_network(x*y, sn.exp).check()]
+        ['proved, scope all', 'proved, scope all']
+        """
+        return None if self.construction is None else self.construction.check(), self.bound.check()
 
     def __str__(self) -> str:
         needed, theorem = self.bound.neurons, self.bound.theorem

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 from fractions import Fraction
 from math import factorial
 from pathlib import Path
@@ -34,6 +35,16 @@ def test_products_by_exp_are_exact(n: int) -> None:
     assert found.neurons == (sympy.Rational(2**n, found.given.neurons),) * 2
     assert found.given.neurons < 2**n or n == 3
     assert found.needed_synapses == n * 2 ** (n - 1) + 2**n
+
+
+def test_a_bound_that_is_no_claim_has_a_star() -> None:
+    """As in the tables of `symnet cost`; a bound that the kernel proves has none."""
+    found = cost(x * y * z)
+    assert "*" not in str(found).replace("x*y*z", "")
+    assert found.needed is not None
+    shown = str(replace(found, needed=replace(found.needed, theorem="free-partials-pivot")))
+    assert "(free-partials-pivot*)" in shown
+    assert shown.endswith("(* proved in docs/lower_bounds.md, not by the kernel)")
 
 
 @pytest.mark.parametrize("sigma", [sn.power(1), sn.Activation(2 * x + 1)])

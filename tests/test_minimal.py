@@ -217,3 +217,13 @@ def test_the_search_solves_its_equations():
         same = form.get(tuple(map(int, e)), Fraction(0))
         assert moment == pytest.approx(float(same) / np.sqrt(6), abs=1e-9)
     assert cubature(form, [(1, 1), (1, 0), (0, 1), (-1, -1), (-1, 0), (0, -1)]) is not None
+
+
+def test_both_sides_are_checked() -> None:
+    """`check` has two verdicts, on the network and on the bound; none on a network that does not exist."""
+    made, needed = sn.minimal_network(x * y, sn.tanh, bias=1).check()
+    assert made is not None
+    assert (made.status, needed.status) == ("proved", "proved")
+    made, needed = sn.minimal_network(x * y, sn.tanh, bias=0).check()
+    assert made is None
+    assert needed.status == "proved"

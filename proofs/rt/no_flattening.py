@@ -287,8 +287,8 @@ gap_set_bound = Claim(
     notes=(
         "R is a set of degrees: those k with R_k ≠ 0. The left side is the number of divisors x^β of x^r with |β| in "
         "R. As σ^(k)(b) = k! c_k, the hypothesis is c_k ≠ 0 for k = d - h + g, all g < h in R; c_d ≠ 0 follows. With "
-        "an output bias k = 0 must not occur, with skip connections k = 1 must not. Each hypothesis is needed: σ = t² "
-        "computes xy with two neurons (c_0 = c_1 = 0), and with an output bias three neurons do. That the sense "
+        "an output bias k = 0 must not occur, with skip connections k = 1 must not. Not all c_k may vanish: "
+        "σ = t² computes xy with two neurons (c_0 = c_1 = 0), and with an output bias three neurons do. That the sense "
         "cannot be uniform is uniform-counterexample."
     ),
     proof=by_gaps,

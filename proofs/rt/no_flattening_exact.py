@@ -244,7 +244,7 @@ rt_monomial_exact = Claim(
         "Exactly so many: rt-monomial-upper computes x^r with ∏ (r_i + 1) neurons (rt-monomial-count) where c_d ≠ 0, "
         "and c_d ≠ 0 follows here. "
         + TAYLOR
-        + "Each hypothesis is needed, as for a product (no-flattening-product); for a power of one variable see "
+        + "Which c_k ≠ 0 are shown to be needed is said at no-flattening-product; for a power of one variable see "
         "hypotheses-needed-only-cd."
     ),
     proof=by_all_degrees,
@@ -339,8 +339,9 @@ no_flattening_product = Claim(
     senses=("taylor",),
     notes=(
         "Exactly so many: product-signsum computes the product with 2^n neurons where c_n ≠ 0, and that follows "
-        "here. " + COPIES + " " + TAYLOR + "Each hypothesis is needed: where one c_k = 0, fewer "
-        "do, by product-critical-bias (hypotheses-needed-coefficient, -constant, -slope, -parity); with an output bias "
+        "here. " + COPIES + " " + TAYLOR + "What is shown to be needed: c_0 ≠ 0 and c_1 ≠ 0 for two variables "
+        "(hypotheses-needed-constant, -slope), for more c_(n-1) ≠ 0, as fewer do where it is 0 (product-critical-bias, "
+        "hypotheses-needed-coefficient, -parity); other single c_k we have not examined. With an output bias "
         "2^n - 1 (product-mixed-difference, hypotheses-needed-output-bias), with skip connections "
         "(hypotheses-needed-skip), and with two biases (hypotheses-needed-common-bias); in the uniform sense two "
         "neurons multiply two numbers for a certain σ (uniform-counterexample)."
@@ -374,8 +375,9 @@ no_flattening_bias = Claim(
     senses=("taylor",),
     notes=(
         "Exactly so many: product-mixed-difference computes the product with 2^n - 1 neurons and an output bias where "
-        "c_n ≠ 0, and c_n ≠ 0 follows here. " + TAYLOR + "Each c_k ≠ 0 is needed, and n ≥ 1: the empty product is an "
-        "output bias alone."
+        "c_n ≠ 0, and c_n ≠ 0 follows here. " + TAYLOR + "That c_(n-1) ≠ 0 is needed is shown by "
+        "no-flattening-parity, other single c_k we have not examined; n ≥ 1 is, as the empty product is an output bias "
+        "alone."
     ),
     proof=by_exponents_one(rt_monomial_exact_bias, bias),
     example=without(BIAS_, "r"),

@@ -130,8 +130,9 @@ rt_univariate_exact = Claim(
     conventions=COMMON + "no output bias; c_k ≠ 0 for 0 ≤ k < d",
     senses=("taylor",),
     notes=(
-        "Exactly so many: rt-univariate computes every polynomial of degree d with d + 1 neurons. " + NOTES + "Each "
-        "c_k ≠ 0 is needed: with σ = t^d, where all others are 0, one neuron does (rt-only-cd)."
+        "Exactly so many: rt-univariate computes every polynomial of degree d with d + 1 neurons. " + NOTES + "That "
+        "c_k ≠ 0 is asked for is not for nothing: with σ = t^d, where all of them are 0, one neuron does (rt-only-cd); "
+        "what a single c_k = 0 saves we have not examined."
     ),
     proof=by_triangle(0),
     example=CUBE,

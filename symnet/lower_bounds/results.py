@@ -23,6 +23,7 @@ Sense = Literal["taylor", "formal", "uniform"]
 
 IN_PROSE = frozenset({"free-partials-pivot", "robust-partials"})
 """Theorems that no shipped claim states for all polynomials; docs/lower_bounds.md has their proofs."""
+NOT_BY_THE_KERNEL = "(* proved in docs/lower_bounds.md, not by the kernel)"
 _WORDS: dict[Biases, str] = {"none": "no biases", "common": "common bias", "free": "free biases"}
 
 

@@ -22,7 +22,7 @@ from symnet.exact.constants import Constant
 from symnet.lower_bounds import common, free, partials
 from symnet.lower_bounds.hypotheses import Known, exponential, identically_zero, known_at, known_everywhere
 from symnet.lower_bounds.problem import Found, Problem, problem_of
-from symnet.lower_bounds.results import Bound, Conventions, Sense
+from symnet.lower_bounds.results import IN_PROSE, Bound, Conventions, Sense
 from symnet.lower_bounds.triangular import MOST_ROWS
 
 __all__ = ["lower_bound"]
@@ -166,8 +166,17 @@ def _impossible(k: int, why: str) -> Found:
 
 
 def _best(found: Iterable[Found]) -> Found:
-    """The greatest; of equals the one with the fewest hypotheses."""
-    return max(found, key=lambda f: (f.neurons, f.theorem is not None, -len(f.used), -len(f.degrees)))
+    """The greatest; of equals one that the kernel proves, with the fewest hypotheses."""
+    return max(
+        found,
+        key=lambda f: (
+            f.neurons,
+            f.theorem not in {None, *IN_PROSE},
+            f.theorem is not None,
+            -len(f.used),
+            -len(f.degrees),
+        ),
+    )
 
 
 def _least(problem: Problem, sense: Sense, at: Constant | None, everywhere: Found, cases: Sequence[Known]) -> Bound:

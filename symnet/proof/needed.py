@@ -66,10 +66,14 @@ def needed_claim(bound: Bound) -> Claim:
     number = bound.neurons
     name = str(bound.target)
     whose = "" if network.sigma is sigmas else f", {bound.activation}"
-    count = "no number of neurons is" if number is sympy.oo else f"fewer than {number} neurons are not"
+    if number is not sympy.oo and number < 1:
+        raise UsageError(f"a theorem says that 1 neuron or more is needed, not {number}")
+    said = "No number of neurons is enough" if number is sympy.oo else f"Fewer than {number} neurons are not enough"
+    if number == 1:
+        said = "At least one neuron is needed"
     return Claim(
         "neurons-needed",
-        title=f"{count[:1].upper()}{count[1:]} enough{f' for {name}' if len(name) < 60 else ''}{whose}",
+        title=f"{said}{f' for {name}' if len(name) < 60 else ''}{whose}",
         source="derived by symnet",
         variables=network.bound,
         hypotheses=[AtMost(0, m), network.computes],

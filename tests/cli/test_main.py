@@ -140,6 +140,11 @@ def test_interruption(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Mo
     assert len(capsys.readouterr().err.splitlines()) == 1
 
 
+def hearing_interrupts() -> None:
+    """A run that was started in the background ignores SIGINT, and so would its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.slow
 def test_interruption_of_a_run(tmp_path: Path) -> None:
     """SIGINT to `verify` while a script runs ends it and its children, without a traceback."""
@@ -151,10 +156,15 @@ def test_interruption_of_a_run(tmp_path: Path) -> None:
         text=True,
         env=ENV,
         start_new_session=True,
+        preexec_fn=hearing_interrupts,  # noqa: PLW1509 - there are no threads
     )
-    time.sleep(4)
-    os.killpg(child.pid, signal.SIGINT)
-    out, err = child.communicate(timeout=20)
+    try:
+        time.sleep(4)
+        os.killpg(child.pid, signal.SIGINT)
+        out, err = child.communicate(timeout=20)
+    finally:
+        if child.poll() is None:
+            os.killpg(child.pid, signal.SIGKILL)
     assert child.returncode == 130
     assert (out, err) == ("", "symnet: interrupted\n")
 

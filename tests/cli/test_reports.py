@@ -234,13 +234,17 @@ def test_interruption_ends_the_children(tmp_path: Path) -> None:
     child = subprocess.Popen(
         [sys.executable, "-m", "symnet.cli", "verify", str(tmp_path), "--junit", str(report)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=Path(__file__).parent.parent.parent,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - a run in the background ignores it
     )  # fmt: skip
     deadline = time.monotonic() + 60
-    while not running(mark) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert running(mark)
-    child.send_signal(signal.SIGINT)
-    assert child.communicate(timeout=20) == ("", "symnet: interrupted\n")
+    try:
+        while not running(mark) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert running(mark)
+        child.send_signal(signal.SIGINT)
+        assert child.communicate(timeout=20) == ("", "symnet: interrupted\n")
+    finally:
+        child.kill()
     assert child.returncode == 130
     time.sleep(0.2)
     assert not running(mark)

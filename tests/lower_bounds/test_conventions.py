@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from time import process_time
 
 import pytest
@@ -18,8 +19,27 @@ from symnet.errors import (
     UsageError,
 )
 from symnet.lower_bounds import Conventions, lower_bound
+from symnet.lower_bounds.problem import Found
+from symnet.lower_bounds.search import _best
+from symnet.needed import LowerBound
 
 x, y, z = sympy.symbols("x y z")
+
+
+def test_the_title_of_one_neuron():
+    """A bound of one neuron does not speak of fewer than 1 neurons; a negative number is refused by name."""
+    found = sn.neurons_lower_bound(x, sn.exp, output_bias=True, bias=0)
+    assert "At least one neuron is needed for x" in (found.certificate or "")
+    wrong = LowerBound(replace(found.bound, neurons=sympy.Integer(-1)))
+    assert wrong.check().status == "undecided"
+    assert wrong.unproved == "a theorem says that 1 neuron or more is needed, not -1"
+
+
+def test_of_equal_bounds_one_with_a_claim_is_told():
+    """A theorem that stands in prose alone is used where it gives more."""
+    kinds = [Found(4, name, "") for name in ("free-partials-pivot", "free-partials")]
+    assert _best(kinds).theorem == "free-partials"
+    assert _best([*kinds, replace(kinds[0], neurons=5)]).theorem == "free-partials-pivot"
 
 
 def test_whichever_common_bias():

@@ -165,7 +165,7 @@ def linear_flattening(network: Factorization | Sequence[Matrix]) -> LinearFlatte
         UsageError: for no layers, or where the product is zero, so that nothing is computed.
         ShapeMismatch: where layers do not fit each other.
 
-    >>> from symnet.constructions.linear import dft
+    >>> from symnet.constructions.linear import dft, linear_flattening
     >>> found = linear_flattening(dft(16))
     >>> found
     linear network of 4 layers: 128 synapses (64 needed at least), flat 256 and no more neurons; C_s from 2 to 4
