@@ -16,10 +16,20 @@ from sympy.polys.matrices import DomainMatrix
 
 from symnet.errors import NotPositiveDefinite, ShapeMismatch, Undecided, UsageError, show
 from symnet.exact import balls
+from symnet.exact.logarithms import LogSum
 from symnet.exact.numbers import as_exact, to_sympy
 from symnet.exact.rationalmatrices import RationalMatrix, rows_of
 
-__all__ = ["determinant", "exact_column", "exact_matrix", "inverse", "is_rational", "require_positive_definite", "tidy"]
+__all__ = [
+    "determinant",
+    "exact_column",
+    "exact_matrix",
+    "inverse",
+    "is_rational",
+    "logarithm",
+    "require_positive_definite",
+    "tidy",
+]
 
 
 def exact_matrix(value: object, what: str) -> sympy.ImmutableMatrix:
@@ -69,6 +79,15 @@ def determinant(matrix: sympy.ImmutableMatrix) -> sympy.Expr:
         return to_sympy(RationalMatrix.of(matrix).det())
     made = _over_field(matrix)
     return sympy.factor(made.domain.to_sympy(made.det()))
+
+
+def logarithm(value: sympy.Expr) -> sympy.Expr:
+    """Return ln of a positive expression; of a rational number as a sum of logarithms of integers, which may cancel.
+
+    >>> logarithm(sympy.Rational(9, 8)), logarithm(sympy.Symbol("a", positive=True))
+    (-3*log(2) + 2*log(3), log(a))
+    """
+    return LogSum.log(value).expr if isinstance(value, sympy.Rational) else sympy.log(sympy.factor(value))
 
 
 def inverse(matrix: sympy.ImmutableMatrix, what: str) -> sympy.ImmutableMatrix:

@@ -6,7 +6,8 @@ interval of length s, then each |p'_y - p_y| <= tanh(s/4), and no smaller bound 
     the odds of y change by a factor r, e^(-s) <= r <= e^s: p' = p r/(1 - p + p r); with q = √r >= 1
     (q - 1)/(q + 1) - (p' - p) = ((1 - p) - p q)²/((q + 1)(1 - p + p q²)) >= 0,   (q - 1)/(q + 1) = tanh(ln(r)/4),
 
-and for r < 1 the classes change their roles. Logits off by at most ε each have s = 2ε: the claim softmax-error.
+and for r < 1 the classes change their roles. Logits off by at most ε each have s = 2ε: the claim softmax-error. It
+says as much of any interval, because softmax does not see a constant added to all logits (claim ltr-softmax-shift).
 
 >>> import symnet as sn
 >>> x = sympy.Symbol("x")
@@ -154,14 +155,15 @@ class CompiledClassifier(Shown):
             raise UsageError("an error is on a box: give box=1 for [-1, 1] in each variable, or box={x: (0, 1)}")
         used: DType = self.dtype if dtype is None else as_dtype(dtype)
         at = self.scale if scale is None else to_sympy(as_fraction(scale, "scale"))
-        if at is None and any(part.network.neurons for part in self.parts):
+        if at is None and any(map(_has_scale, self.parts)):
             raise UsageError("the error is that at a scale: give scale='1/100', or a tolerance to compile")
         errors = []
         for part in self.parts:
             own = 1 if at is None else _own_scale(part, self.scale) * at
             chosen = part.choice
             same = chosen is not None and chosen.box == where and chosen.scale == own
-            errors.append(from_sympy(chosen.error.upper if same and chosen else part.error_bound(where, own).upper))
+            found = chosen.error if same and chosen else part.error_bound(where, _scale_of(part, own))
+            errors.append(from_sympy(found.upper))
         assumption = ""
         with precision(_BITS):
             logits, extra, shift = [arb_of(e) for e in errors], arb(0), arb(0)
@@ -253,7 +255,8 @@ class CompiledClassifier(Shown):
             return shown
         short = decimal_text(outward(from_sympy(self.bound.probabilities), 3))
         arithmetic = "exact arithmetic" if self.dtype == "exact" else self.dtype
-        return f"{shown}; probabilities within {short} at scale {self.scale} in {arithmetic}"
+        at = "" if self.scale is None else f" at scale {self.scale}"
+        return f"{shown}; probabilities within {short}{at} in {arithmetic}"
 
     __str__ = __repr__
 
@@ -294,9 +297,7 @@ def compiled(
         for poly in polynomials
     )  # fmt: skip
     scales = [part.scale for part in parts if part.network.neurons and part.scale is not None]
-    joint = min(
-        scales, default=None if scale is None and wanted is None else to_sympy(as_fraction(scale or 1, "scale"))
-    )
+    joint = min(scales, default=None)
     network = _joined(classifier, parts, joint)
     made = CompiledClassifier(classifier, parts, network, joint, where, arithmetic)
     if wanted is None:
@@ -339,9 +340,14 @@ def _constants(classifier: Classifier) -> tuple[Constant, ...]:
 
 def _own_scale(part: Construction, joint: sympy.Rational | None) -> sympy.Rational:
     """(The scale of a part)/(the joint scale): 1 where it has none of its own."""
-    if joint is None or part.scale is None or not part.network.neurons:
+    if joint is None or part.scale is None or not _has_scale(part):
         return sympy.Integer(1)
     return part.scale / joint
+
+
+def _has_scale(part: Construction) -> bool:
+    """Whether its network depends on λ."""
+    return not isinstance(part.recipe, Direct) and part.network.neurons > 0
 
 
 def _scale_of(part: Construction, scale: object) -> object:

@@ -29,11 +29,13 @@ from symnet.exact.expressionmatrices import (
     exact_column,
     exact_matrix,
     inverse,
+    logarithm,
     require_positive_definite,
     tidy,
 )
 from symnet.exact.numbers import as_exact, check_whole
 from symnet.parsing.values import as_expression
+from symnet.physics.hamiltonians import Hamiltonian
 
 __all__ = ["Gaussian", "maximum_entropy"]
 
@@ -113,7 +115,9 @@ class Gaussian(Shown):
         return Gaussian.known(tidy(spread * field), spread, variables)
 
     @staticmethod
-    def from_hamiltonian(hamiltonian: sympy.Expr, variables: Sequence[sympy.Symbol] | None = None) -> Gaussian:
+    def from_hamiltonian(
+        hamiltonian: Hamiltonian | sympy.Expr, variables: Sequence[sympy.Symbol] | None = None
+    ) -> Gaussian:
         """The Gaussian p(x) = e^(-H(x))/Z of a quadratic polynomial H with a positive definite quadratic part.
 
         Raises NotAPolynomial for another degree than 2, and what `from_precision` raises.
@@ -122,6 +126,10 @@ class Gaussian(Shown):
         >>> Gaussian.from_hamiltonian(x**2 - x * y + y**2 - x).mean.T
         Matrix([[2/3, 1/3]])
         """
+        if isinstance(hamiltonian, Hamiltonian):
+            return Gaussian.from_hamiltonian(
+                hamiltonian.expr, hamiltonian.variables if variables is None else variables
+            )
         expr = as_expression(hamiltonian, "Gaussian.from_hamiltonian")
         symbols = tuple(sorted(expr.free_symbols, key=str)) if variables is None else tuple(variables)
         check_variables(symbols, len(symbols))
@@ -163,10 +171,10 @@ class Gaussian(Shown):
         """ln Z, Z = ∫ e^(-H) = (2π)^(n/2) det(A)^(-1/2) exp(bᵀA⁻¹b/2), for H as in `hamiltonian`.
 
         >>> Gaussian([1], [[4]]).log_partition
-        1/8 + log(4)/2 + log(2*pi)/2
+        1/8 + log(2) + log(2*pi)/2
         """
         shift = (self.mean.T * self.precision * self.mean)[0] / 2
-        return sympy.expand(shift) + (sympy.log(determinant(self.covariance)) + self.size * _LOG_TWO_PI) / 2
+        return sympy.expand(shift) + (logarithm(determinant(self.covariance)) + self.size * _LOG_TWO_PI) / 2
 
     @property
     def surprisal(self) -> sympy.Expr:
@@ -281,7 +289,7 @@ class Gaussian(Shown):
         1/2 + log(2*pi)/2
         """
         size = sympy.Rational(self.size, 2)
-        return size + size * _LOG_TWO_PI + sympy.log(determinant(self.covariance)) / 2
+        return size + size * _LOG_TWO_PI + logarithm(determinant(self.covariance)) / 2
 
     def negentropy(self, entropy: object) -> sympy.Expr:
         """KL(p‖self) of any p with this mean and covariance and this differential entropy: self.entropy - entropy.
@@ -289,7 +297,7 @@ class Gaussian(Shown):
         It is never negative: of all densities with one mean and covariance the Gaussian has the largest entropy.
 
         >>> Gaussian([0], [["1/12"]]).negentropy(0)        # the uniform distribution on an interval of length 1
-        -log(12)/2 + 1/2 + log(2*pi)/2
+        -log(2) - log(3)/2 + 1/2 + log(2*pi)/2
         """
         return self.entropy - as_exact(entropy, "entropy")
 
@@ -307,7 +315,7 @@ class Gaussian(Shown):
         precision = other.precision
         square = (precision * self.covariance).trace() - self.size + (shift.T * precision * shift)[0]
         ratio = determinant(other.covariance) / determinant(self.covariance)
-        return sympy.factor(square) / 2 + _log(ratio) / 2
+        return sympy.factor(square) / 2 + logarithm(ratio) / 2
 
     def mutual_information(self, first: Sequence[Place], second: Sequence[Place]) -> sympy.Expr:
         """I(x_a; x_b) = ln(det Σ_a det Σ_b/det Σ_ab)/2 between two groups of variables, in nats.
@@ -334,7 +342,7 @@ class Gaussian(Shown):
             raise UsageError(f"the groups of variables must not overlap; {twice} is in two of them")
         volume = {key: determinant(self.covariance.extract(places, places))
                   for key, places in (("ac", a + c), ("bc", b + c), ("c", c), ("abc", every))}  # fmt: skip
-        return _log(sympy.cancel(volume["ac"] * volume["bc"] / (volume["c"] * volume["abc"]))) / 2
+        return logarithm(sympy.cancel(volume["ac"] * volume["bc"] / (volume["c"] * volume["abc"]))) / 2
 
     # --- the rest -----------------------------------------------------------------------------------------------
 
@@ -394,10 +402,6 @@ def check_variables(names: Sequence[sympy.Symbol], size: int) -> None:
         raise ShapeMismatch("variables", f"{len(names)} symbols", f"{size} variables")
     if len({str(name) for name in names}) != len(names):
         raise UsageError(f"variables have different names, not {', '.join(map(str, names))}")
-
-
-def _log(value: sympy.Expr) -> sympy.Expr:
-    return sympy.log(sympy.factor(value))
 
 
 def _poly(expr: sympy.Expr, variables: Sequence[sympy.Symbol]) -> sympy.Poly:

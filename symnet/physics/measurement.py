@@ -22,6 +22,7 @@ from symnet.exact.expressionmatrices import (
     exact_column,
     exact_matrix,
     inverse,
+    logarithm,
     require_positive_definite,
     tidy,
 )
@@ -112,7 +113,7 @@ class LinearMeasurement:
         log((t + 1)/t)/2
         """
         gain = self.response * self.signal.covariance * self.response.T * inverse(self.noise, "noise")
-        return sympy.log(determinant(tidy(sympy.eye(self.response.rows) + gain))) / 2
+        return logarithm(determinant(tidy(sympy.eye(self.response.rows) + gain))) / 2
 
     def __repr__(self) -> str:
         k, m = self.signal.size, self.response.rows

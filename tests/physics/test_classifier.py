@@ -208,6 +208,15 @@ def test_the_softmax_itself_rounds_within_its_bound() -> None:
                    zip(exact, computed, strict=True))  # fmt: skip
 
 
+def test_networks_by_cases_have_no_scale() -> None:
+    """ReLUs compute the logits by tents, on the box that they were made for."""
+    net = sn.Classifier([x**2, x * y, y**2], ["1/2", "1/4", "1/4"]).compile(sn.relu, tolerance="1e-2", box=1)
+    assert net.scale is None
+    worst, bound = held(net, grid())
+    assert bound / 10 < worst <= bound <= 1e-2
+    assert str(net.check()) == "proved, scope all"
+
+
 def test_box_and_scale_may_be_chosen_later() -> None:
     """Without a tolerance the bound is asked for on a box at a scale, and falls with the scale."""
     net = sn.Classifier([x**2, 2 * x**2 + y], ["1/2", "1/2"]).compile(sn.tanh, dtype="exact")
