@@ -18,6 +18,7 @@ from benchmarks import (
     needing,
     printing,
     signsums,
+    spins,
     starting,
     verifying,
 )
@@ -37,6 +38,7 @@ TOPICS: dict[str, Callable[..., list[Row]]] = {
     "hamiltonians": hamiltonians.rows,
     "needing": needing.rows,
     "starting": starting.rows,
+    "spins": spins.rows,
     "verifying": verifying.rows,
     "printing": printing.rows,
 }

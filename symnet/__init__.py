@@ -102,6 +102,8 @@ _HOME = {
     "boltzmann": "physics.thermodynamics",
     "free_energy": "physics.thermodynamics",
     "variational_free_energy": "physics.thermodynamics",
+    "Ensemble": "physics.spins",
+    "transfer_matrix": "physics.spins",
     "Claim": "proof",
     "verify": "proof",
 }
@@ -188,6 +190,7 @@ if TYPE_CHECKING:
         square_lattice_truncated,
         triangular_first_cumulant,
     )
+    from symnet.physics.spins import Ensemble, transfer_matrix
     from symnet.physics.sufficiency import inverse_hierarchy
     from symnet.physics.thermodynamics import boltzmann, free_energy, variational_free_energy
     from symnet.proof import Claim, verify
@@ -220,6 +223,7 @@ __all__ = [
     "CompiledClassifier",
     "Construction",
     "Distribution",
+    "Ensemble",
     "Gaussian",
     "Hamiltonian",
     "LinearMeasurement",
@@ -295,6 +299,7 @@ __all__ = [
     "square_gate",
     "square_lattice_truncated",
     "tanh",
+    "transfer_matrix",
     "triangular_first_cumulant",
     "univariate",
     "variational_free_energy",

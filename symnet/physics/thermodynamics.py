@@ -37,7 +37,7 @@ from symnet.physics.probabilities import log, number, of_one_kind
 if TYPE_CHECKING:
     from symnet.physics.hamiltonians import Hamiltonian
 
-__all__ = ["boltzmann", "free_energy", "variational_free_energy"]
+__all__ = ["boltzmann", "free_energy", "temperature_of", "variational_free_energy"]
 
 Energies: TypeAlias = "Mapping[Hashable, object] | Hamiltonian"
 
@@ -55,7 +55,7 @@ def boltzmann(energies: Energies, temperature: object = 1, names: Names | None =
     Distribution(x1): 0: 3/4, 1: 1/4
     """
     table = _energies(energies)
-    t = _temperature(temperature)
+    t = temperature_of(temperature)
     weights = {o: sympy.exp(-e / t) for o, e in table.items()}
     z = sympy.Add(*weights.values())
     if names is None and not isinstance(energies, Mapping):
@@ -72,7 +72,7 @@ def free_energy(energies: Energies, temperature: object = 1) -> sympy.Expr:
     >>> free_energy({0: 0, 1: 0}, sympy.Symbol("T", positive=True))
     -T*log(2)
     """
-    t = _temperature(temperature)
+    t = temperature_of(temperature)
     z = sympy.Add(*(sympy.exp(-e / t) for e in _energies(energies).values()))
     return -t * log(number(z))
 
@@ -83,10 +83,11 @@ def variational_free_energy(q: Distribution, energies: Energies, temperature: ob
     >>> variational_free_energy(Distribution({0: "1/2", 1: "1/2"}), {0: 0, 1: 1}, 2)
     1/2 - 2*log(2)
     """
-    return q.mean(_energies(energies)) - _temperature(temperature) * q.entropy()
+    return q.mean(_energies(energies)) - temperature_of(temperature) * q.entropy()
 
 
-def _temperature(value: object) -> sympy.Expr:
+def temperature_of(value: object) -> sympy.Expr:
+    """Return a temperature, an exact number above 0; symbols stand for positive numbers."""
     t = as_exact(value, "temperature")
     if not t.free_symbols and sign(t) != 1:
         raise UsageError(f"temperature {show(t)} is not allowed; it is an exact number above 0")
