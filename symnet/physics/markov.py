@@ -175,6 +175,15 @@ class MarkovChain(Shown):
         places = [order.index(i) for i in chosen]
         return {tuple(path[k] for k in places): self.domain.to_sympy(p) for path, p in sorted(found.items())}
 
+    def darkness(self, i: int) -> dict[tuple[int, int], float]:
+        """For drawings: the entries of M_(i+1) that are not 0, by (a, b), as parts of the largest; 1/2 of a symbol."""
+        rows = self._steps[i].to_list()
+        entries = {(a, b): v for b, row in enumerate(rows) for a, v in enumerate(row) if v}
+        if not self.domain.is_QQ:
+            return dict.fromkeys(entries, 0.5)
+        largest = max(entries.values())
+        return {place: float(v / largest) for place, v in entries.items()}
+
     # --- what sufficiency reads -----------------------------------------------------------------------------------
 
     @property

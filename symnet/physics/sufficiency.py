@@ -26,6 +26,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import sympy
@@ -33,6 +34,8 @@ import sympy
 from symnet.display import Shown, table
 from symnet.errors import InternalError, UsageError, show
 from symnet.physics.markov import MarkovChain, is_index
+from symnet.render.hierarchies import hierarchy_svg
+from symnet.render.writing import write_file
 
 __all__ = ["Hierarchy", "inverse_hierarchy"]
 
@@ -130,6 +133,25 @@ class Hierarchy(Shown):
         if missing:
             raise UsageError(f"the statistic has no value at y_{self.chain.steps} = {missing[0]}")
         return len({(statistic[a], t) for a, t in least.items()}) == len({statistic[a] for a in least})
+
+    @property
+    def svg(self) -> str:
+        """The chain and its distillers as a drawing: the chain downwards, the maps f_i upwards."""
+        chain = self.chain
+        support = [chain.support(i) for i in range(chain.steps + 1)]
+        darkness = [chain.darkness(i) for i in range(chain.steps)]
+        impossible = [set(range(size)) - set(s) for size, s in zip(chain.sizes, support, strict=True)]
+        return hierarchy_svg(chain.sizes, self.sizes, darkness, self.maps, impossible)
+
+    def save(self, path: str | Path) -> None:
+        """Write the drawing aside as .svg, then rename. Raises UsageError for other endings, BadFile."""
+        place = Path(path)
+        if place.suffix != ".svg":
+            raise UsageError(f"{str(place)!r} should end in .svg")
+        write_file(place, self.svg)
+
+    def _repr_svg_(self) -> str:
+        return self.svg
 
     def _statistic(self, i: int) -> dict[int, int]:
         if not is_index(i, self.chain.steps + 1):

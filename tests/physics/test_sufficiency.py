@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import combinations
+from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 import sympy
@@ -98,3 +100,33 @@ def test_questions_without_an_answer_are_refused() -> None:
         tower.matrix(1)
     with pytest.raises(UsageError, match="no value at y_1 = 0"):
         tower.is_sufficient(0, {1: 0})
+
+
+def test_the_drawing_has_a_line_for_each_probability_and_each_value(tmp_path: Path) -> None:
+    half = Fraction(1, 2)
+    chain = MarkovChain([half, half, 0], [[[1, 0, 0], [0, half, 1], [0, half, 0]]])
+    tower = inverse_hierarchy(chain)
+    drawn = ET.fromstring(tower.svg)
+    lines = [e for e in drawn.iter() if e.tag.endswith("line")]
+    solid = [e for e in lines if e.get("stroke-opacity")]
+    assert len(solid) == 4 + 3  # entries of M_1 (four), values of T_1 (three)
+    dots = [e for e in drawn.iter() if e.tag.endswith("circle")]
+    assert len(dots) == 3 + 3 + len(tower.classes(0)) + len(tower.classes(1))
+    assert sum(e.get("fill") == "#ffffff" for e in dots) == 1  # the impossible state
+    tower.save(tmp_path / "chain.svg")
+    assert (tmp_path / "chain.svg").read_text(encoding="utf-8") == tower.svg == tower._repr_svg_()
+    with pytest.raises(UsageError, match=r"\.svg"):
+        tower.save(tmp_path / "chain.png")
+
+
+def test_the_drawing_of_many_states_is_cut() -> None:
+    chain = MarkovChain([Fraction(1, 64)] * 64, [[[int(a == b) for a in range(64)] for b in range(64)]])
+    drawn = inverse_hierarchy(chain).svg
+    assert drawn.count("<circle") == 4 * 10
+    assert drawn.count("…") == 4
+    assert drawn.count(">64<") == 4
+
+
+def test_symbolic_chains_are_drawn_too() -> None:
+    p = sympy.Symbol("p")
+    assert inverse_hierarchy(MarkovChain([1], [[[p], [1 - p]]])).svg.count('stroke-opacity="0.53"') == 2
