@@ -81,6 +81,7 @@ _HOME = {
     "square_gate": "workbench",
     "univariate": "workbench",
     "MarkovChain": "physics.markov",
+    "distillation_curve": "physics.distillation",
     "inverse_hierarchy": "physics.sufficiency",
     "Classifier": "physics.classifier",
     "CompiledClassifier": "physics.compiled",
@@ -166,6 +167,7 @@ if TYPE_CHECKING:
     from symnet.physics.compiled import CompiledClassifier
     from symnet.physics.decimation import decimate
     from symnet.physics.discriminant import gaussian_classifier, gaussian_mixture
+    from symnet.physics.distillation import distillation_curve
     from symnet.physics.flows import RGMap
     from symnet.physics.gaussian import Gaussian, maximum_entropy
     from symnet.physics.hamiltonians import Hamiltonian
@@ -249,6 +251,7 @@ __all__ = [
     "depth_table",
     "derive",
     "dft",
+    "distillation_curve",
     "enclosure",
     "erf",
     "exp",

@@ -19,7 +19,7 @@ is not identically 0 is above 0; two probabilities are equal where they are the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise, product
@@ -41,12 +41,12 @@ from symnet.errors import (
     show,
 )
 from symnet.exact.numbers import as_exact, as_fraction, to_sympy
+from symnet.physics.information import MOST_OUTCOMES, Distribution
 
 __all__ = ["MarkovChain", "is_index"]
 
 MOST_OPERATIONS = 1000  # in a symbolic entry
 MOST_POWER = 64
-MOST_OUTCOMES = 10**6  # of a joint distribution
 
 
 @dataclass(frozen=True, repr=False, init=False)
@@ -150,13 +150,14 @@ class MarkovChain(Shown):
             raise UsageError(f"y_{j} has the state {show(state)} with probability 0; states with more: {show(place)}")
         return sympy.ImmutableMatrix(self.conditional(i, j)[:, place.index(state)])
 
-    def joint(self, *which: int) -> dict[tuple[int, ...], sympy.Expr]:
-        """The joint distribution of y_i for the i given (by default all): outcomes of positive probability.
+    def joint(self, *which: int) -> Distribution:
+        """The joint distribution of y_i for the i given (by default all), of variables named y0, y1, ...
 
-        Raises UsageError for an i given twice, LimitExceeded above a million outcomes.
+        Raises UsageError for an i given twice, LimitExceeded above 65536 outcomes.
 
-        >>> MarkovChain(["1/2", "1/2"], [[["1/3", 1], ["2/3", 0]]]).joint(0, 1)
-        {(0, 0): 1/6, (0, 1): 1/3, (1, 0): 1/2}
+        >>> joint = MarkovChain(["1/2", "1/2"], [[["1/3", 1], ["2/3", 0]]]).joint(0, 1)
+        >>> joint[1, 0], joint.mutual_information("y0", "y1")
+        (1/2, -log(2)/3 + log(3)/2)
         """
         chosen = [self._index(i) for i in which] or list(range(self.steps + 1))
         order = sorted(chosen)
@@ -173,7 +174,10 @@ class MarkovChain(Shown):
             grown = product(found.items(), range(self.sizes[j]))
             found = {(*path, k): p * between[k][path[-1]] for (path, p), k in grown if between[k][path[-1]]}
         places = [order.index(i) for i in chosen]
-        return {tuple(path[k] for k in places): self.domain.to_sympy(p) for path, p in sorted(found.items())}
+        table: dict[Hashable, sympy.Expr] = {
+            tuple(path[k] for k in places): self.domain.to_sympy(p) for path, p in sorted(found.items())
+        }
+        return Distribution(table, [f"y{i}" for i in chosen])
 
     def darkness(self, i: int) -> dict[tuple[int, int], float]:
         """For drawings: the entries of M_(i+1) that are not 0, by (a, b), as parts of the largest; 1/2 of a symbol."""
