@@ -82,6 +82,9 @@ _HOME = {
     "univariate": "workbench",
     "MarkovChain": "physics.markov",
     "distillation_curve": "physics.distillation",
+    "Bottleneck": "physics.bottleneck",
+    "gaussian_bottleneck": "physics.bottleneck",
+    "IsotropicField": "physics.fields",
     "inverse_hierarchy": "physics.sufficiency",
     "Classifier": "physics.classifier",
     "CompiledClassifier": "physics.compiled",
@@ -163,11 +166,13 @@ if TYPE_CHECKING:
     from symnet.needed import LowerBound, neurons_lower_bound
     from symnet.networks import Network
     from symnet.parsing import parse, parse_number
+    from symnet.physics.bottleneck import Bottleneck, gaussian_bottleneck
     from symnet.physics.classifier import Classifier
     from symnet.physics.compiled import CompiledClassifier
     from symnet.physics.decimation import decimate
     from symnet.physics.discriminant import gaussian_classifier, gaussian_mixture
     from symnet.physics.distillation import distillation_curve
+    from symnet.physics.fields import IsotropicField
     from symnet.physics.flows import RGMap
     from symnet.physics.gaussian import Gaussian, maximum_entropy
     from symnet.physics.hamiltonians import Hamiltonian
@@ -219,6 +224,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Activation",
     "Bias",
+    "Bottleneck",
     "Circuit",
     "Claim",
     "Classifier",
@@ -228,6 +234,7 @@ __all__ = [
     "Ensemble",
     "Gaussian",
     "Hamiltonian",
+    "IsotropicField",
     "LinearMeasurement",
     "LowerBound",
     "MarkovChain",
@@ -258,6 +265,7 @@ __all__ = [
     "flattening_cost",
     "free_energy",
     "gaussian",
+    "gaussian_bottleneck",
     "gaussian_classifier",
     "gaussian_hamiltonian",
     "gaussian_mixture",

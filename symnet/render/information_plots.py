@@ -45,7 +45,7 @@ def bottleneck_plot(curve: Sequence[tuple[float, float]], switches: Sequence[tup
         axes.set_xlim(left=0)
         axes.set_ylim(bottom=0)
         _finish(axes)
-    return Plot(f"Gaussian information bottleneck: at most {most:.4g} nats, {len(switches)} switches of modes", drawn)
+    return Plot(f"Gaussian information bottleneck: at most {most:.4g} nats, {len(switches)} modes switched on", drawn)
 
 
 def _finish(axes: object) -> None:
