@@ -168,7 +168,7 @@ before_end = [AtMost(0, t), Below(t, n)]
 chain = [entries_nonnegative, start_nonnegative, forward, transitions]
 WORDS = (
     "alphabets of w_0, …, w_n letters; M_t(i, j) = P(y_(t+1) = i | y_t = j); p_t is the distribution of y_t; "
-    "C_t(a, k) = P(y_n = a | y_t = k). "
+    "C_t(a, k) = P(y_n = a | y_t = k); "
 )
 BACK = "P(y_t = k | y_(t+1) = j) is M_t(j, k) p_t(k) / p_(t+1)(j), and 0 where p_(t+1)(j) = 0, as 1/0 is 0 here"
 chain_backward = Claim(
@@ -383,7 +383,7 @@ def by_composing(
         return p.discharge(p.generally([k], [AtMost(0, k), Below(k, w[level])], letter), top.formula)
 
     with forgetting(p):
-        every = p.induction(s, goal, base, step, reason="induction from the data back to y_0")
+        every = p.induction(s, goal, base, step, reason="induction from the data back to y_0, by chain-backward")
     return p.convert(p.apply(p.instantiate(every, n, given=[low]), p.order(AtMost(n, n))), p.goal)
 
 

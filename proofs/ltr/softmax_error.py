@@ -24,6 +24,7 @@ from symnet.proof import (
     integers,
     reals,
 )
+from symnet.proof.calculus import grows
 from symnet.proof.language import Apply
 from symnet.proof.tactics import unequal
 
@@ -48,11 +49,13 @@ def by_the_odds(p: Prover, first: Fact, rest: Fact, other: Fact, least: Fact, fa
     nonzero = [unequal(p, v, 0, h) for v, h in ((A + R, top), (B + S, beside), (u + 1, whole), (A * u**2 + R, best))]
     most = A * u**2 / (A * u**2 + R)
     first_ = p.order(
-        AtMost(B / (B + S), most), odds, inverses[1], inverses[3], *nonzero, items=[["1", [0, 1, 2], [], []]]
-    )  # Au²(B + S) - B(Au² + R) = u²AS - BR
+        AtMost(B / (B + S), most), odds, inverses[1], inverses[3], *nonzero, items=[["1", [0, 1, 2], [], []]],
+        reason="Au²(B + S) - B(Au² + R) = u²AS - BR",
+    )  # fmt: skip
     second = p.order(
         AtMost(most - A / (A + R), (u - 1) / (u + 1)), inverses[0], inverses[2], inverses[3], *nonzero, factor,
         items=[["1", [0, 1, 2, 7], [], [1]]], factors=[A * u - R],
+        reason="what is missing is (u - 1)(Au - R)² over the product of the denominators",
     )  # fmt: skip
     return p.order(p.goal, first_, second)
 
@@ -139,20 +142,18 @@ def shifted(p: Prover, low: Fact, high: Fact, above: Fact, below: Fact, left: An
     )  # fmt: skip
     more = at_most(right, left, below, y, low, high)
     positive = [p.fact("exp_positive", x) for x in (left[y], right[y], epsilon)]
-    # B R ≤ u A R ≤ u² A S
     odds = p.order(
         AtMost(times(exp(right[y]), first), times(grow, grow, exp(left[y]), second)),
         more, rest_of(left), fewer, positive[0], positive[2],
         items=[["1", [0, 1], [], []], ["1", [2, 3, 4], [], []]],
+        reason="the weight of y grows by e^ε at most, and those of the others shrink by that at most",
     )  # fmt: skip
     one = p.apply(
         p.part(p.use(exp_increasing, 0, epsilon), 1),
         p.order(AtMost(0, epsilon), *(p.instantiate(x, y, given=[low, high]) for x in (above, below))),
     )
     least = p.order(AtMost(1, grow), one)
-    law = p.use(
-        from_odds, exp(left[y]), first, exp(right[y]), second, grow,
-    )  # fmt: skip
+    law = p.use(from_odds, exp(left[y]), first, exp(right[y]), second, grow)
     for fact in (positive[0], rest_of(left), positive[1], rest_of(right), least, odds):
         law = p.apply(law, p.convert(fact, law.formula.args[0]))
     return p.convert(
@@ -178,7 +179,7 @@ error = Claim(
     variables=[n, y, a, b, epsilon],
     hypotheses=[AtMost(0, y), Below(y, n), *close],
     conclusion=off_by(bound),
-    conventions="n classes; softmax_y(a) = exp(a_y) / Σ exp(a_i); (e^ε - 1)/(e^ε + 1) = tanh(ε/2) ≤ ε/2",
+    conventions="n classes; softmax_y(a) = exp(a_y) / Σ exp(a_i); (e^ε - 1)/(e^ε + 1) is tanh(ε/2)",
     notes="Any number of classes has this constant, and it is the best one: softmax-error-attained.",
     proof=by_weights,
     example={"n": 3, "y": 1, "a": [1, "1/2", -2], "b": ["3/4", "3/4", "-7/4"], "epsilon": "1/4"},
@@ -218,4 +219,53 @@ attained_error = Claim(
     notes="Two classes, logits 0 and ε against ε and 0.",
     proof=by_computing,
     twins=[Twin("logits of which one is off", conclusion=attained([0, 0], [epsilon, 0]), at={"epsilon": 1})],
+)
+
+
+def by_convexity(p: Prover, low: Fact, high: Fact, above: Fact, below: Fact) -> Fact:
+    """t(e^t + 1) - 2(e^t - 1) grows from 0, as its slope 1 - (1 - t)e^t is not negative."""
+    t = sympy.Symbol("t", real=True)
+
+    def rising(least: Fact, _: Fact) -> Fact:
+        tangent = p.fact("log_below", exp(-t), given=[p.fact("exp_positive", -t)])
+        line = p.order(AtMost(1 - t, exp(-t)), tangent, p.fact("log_exp", -t))
+        one = p.convert(p.fact("exp_add", t, -t), Equal(1, times(exp(t), exp(-t))))
+        return p.order(
+            AtMost(0, 1 + t * exp(t) - exp(t)), p.fact("exp_positive", t), line, one,
+            items=[["1", [0, 1], [], []], ["1", [2], [], []]],
+        )  # fmt: skip
+
+    positive = p.order(AtMost(0, epsilon), *(p.instantiate(x, y, given=[low, high]) for x in (above, below)))
+    curve = t * (exp(t) + 1) - 2 * (exp(t) - 1)
+    grown = grows(p, curve, 1 + t * exp(t) - exp(t), t, 0, epsilon, positive, rising)
+    whole = p.order(Below(0, exp(epsilon) + 1), p.fact("exp_positive", epsilon))
+    inverse, nonzero = p.use(inverse_positive, exp(epsilon) + 1, given=[whole]), unequal(p, exp(epsilon) + 1, 0, whole)
+    smaller = p.order(
+        AtMost(bound, epsilon / 2), grown, inverse, nonzero, items=[["1/2", [0, 1], [], []]],
+        reason="tanh(ε/2) ≤ ε/2",
+    )  # fmt: skip
+    sharp = p.use(error, n, y, a, b, epsilon, given=[low, high, above, below])
+    return p.convert(p.both(*(
+        p.order(p.store.make("le", (x.formula.args[0], p.term(epsilon / 2))), x, smaller) for x in p.parts(sharp)
+    )), p.goal)  # fmt: skip
+
+
+linear_error = Claim(
+    "softmax-error-linear",
+    title="Logits that are off by ε make probabilities that are off by ε/2 at most",
+    source="symnet (new here)",
+    variables=[n, y, a, b, epsilon],
+    hypotheses=[AtMost(0, y), Below(y, n), *close],
+    conclusion=off_by(epsilon / 2),
+    conventions="n classes; softmax_y(a) = exp(a_y) / Σ exp(a_i)",
+    notes="For small ε this is nearly attained: softmax-error-attained.",
+    proof=by_convexity,
+    example={"n": 3, "y": 1, "a": [1, "1/2", -2], "b": ["3/4", "3/4", "-7/4"], "epsilon": "1/4"},
+    twins=[
+        Twin(
+            "off by 2ε/5",
+            conclusion=off_by(2 * epsilon / 5),
+            at={"n": 2, "y": 0, "a": [0, "1/4"], "b": ["1/4", 0], "epsilon": "1/4"},
+        )
+    ],
 )

@@ -99,6 +99,13 @@ def test_conventions_of_the_kernel():
     assert value(la.Indicator(la.Below(x, 1)), x=0) == 1
 
 
+def test_zero_times_anything_is_zero():
+    """0 log 0 is 0, as in the kernel, where log 0 is some number; 1 · log 0 is not known."""
+    assert value(sympy.Mul(x, sympy.log(b), evaluate=False), x=0, b=0) == 0
+    assert value(sympy.Mul(x, sympy.log(b), evaluate=False), x=1, b=0) is None
+    assert value(la.SumOver(y[i] * sympy.log(y[i]), (i, la.Range(0, 2))), y=[1, 0]) == 0
+
+
 def test_series():
     """Jets, coefficients and congruences; a jet of a series with a constant term is 0."""
     exponential = sympy.exp(lam * x)
