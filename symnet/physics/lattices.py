@@ -19,9 +19,10 @@ from itertools import product
 
 import sympy
 
-from symnet.errors import ShapeMismatch, UsageError, show
+from symnet.errors import NotPositiveDefinite, ShapeMismatch, UsageError, show
 from symnet.exact.numbers import as_exact, check_whole
 from symnet.exact.polynomials import variables_of
+from symnet.exact.rationalmatrices import RationalMatrix
 from symnet.physics.hamiltonians import Hamiltonian
 from symnet.physics.monomials import Coefficients, Monomial
 
@@ -175,7 +176,8 @@ def gaussian_hamiltonian(
 
     Raises:
         ShapeMismatch: for a matrix that is not square, or a b or variables of another length.
-        UsageError: naming the first entry that differs from its mirror image.
+        NotPositiveDefinite: naming the entry that differs from its mirror image, or the first leading minor that is
+            not above 0 (of a matrix of numbers; with symbols it is up to you).
 
     >>> gaussian_hamiltonian([[2, -1], [-1, 2]], [1, 0]).expr
     x1**2 - x1*x2 - x1 + x2**2
@@ -196,15 +198,14 @@ def gaussian_hamiltonian(
     symbols = variables_of(sympy.Integer(0), sympy.symbols(f"x1:{n + 1}") if variables is None else variables)
     if len(symbols) != n:
         raise ShapeMismatch("variables", len(symbols), f"a precision matrix {n}x{n}")
+    if all(isinstance(value, sympy.Rational) for row in A for value in row):
+        RationalMatrix.of(A, "precision").require_positive_definite("the precision")
     found: list[tuple[Monomial, sympy.Expr]] = []
     for i in range(n):
         found += [(((i, 2),), A[i][i] / 2), (((i, 1),), -b[i])]
         for j in range(i + 1, n):
             if sympy.expand(A[i][j] - A[j][i]) != 0:
-                raise UsageError(
-                    f"a precision matrix is symmetric; entry ({i + 1}, {j + 1}) is {A[i][j]}, "
-                    f"entry ({j + 1}, {i + 1}) is {A[j][i]}"
-                )
+                raise NotPositiveDefinite("the precision", (i, j), sympy.expand(A[i][j] - A[j][i]))
             found.append((((i, 1), (j, 1)), A[i][j]))
     return Hamiltonian.of(_summed(found), symbols, "reals")
 

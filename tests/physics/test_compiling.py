@@ -17,7 +17,7 @@ from symnet.errors import BadBox, ShapeMismatch, UsageError
 from symnet.networks import Network
 from symnet.physics.compiling import density
 from symnet.physics.hamiltonians import Hamiltonian
-from symnet.physics.lattices import ising_chain, ising_square, phi4
+from symnet.physics.lattices import ising_chain, ising_square, phi4, potts
 
 J = sympy.Symbol("J")
 
@@ -113,6 +113,17 @@ def test_an_affine_hamiltonian_and_one_of_small_orbits() -> None:
     scale = sympy.Rational(1, 1000)
     (ball,) = c.network.ball([1, 2, 3, 4], scale)
     assert abs(float(ball.mid()) - 11) < 0.01
+    assert c.check().status == "proved"
+
+
+def test_several_variables_at_each_site() -> None:
+    """A Potts ring, three bits a site: one local network, exact at one-hot states and others."""
+    ring = potts([(1, 2), (2, 3), (3, 1)], 3, "1/2", penalty=2)
+    H = Hamiltonian(ring.expr, ring.variables, "bits", lattice=(3,))
+    c = H.convolution(sn.relu)
+    states = list(product((0, 1), repeat=9))[::7]
+    assert np.allclose(c.at()(states), [float(H.energy(state)) for state in states])
+    assert c.sites == 3
     assert c.check().status == "proved"
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from symnet.errors import (
     FloatGiven,
     NotAPolynomial,
+    NotPositiveDefinite,
     ShapeMismatch,
     SymbolClash,
     SymnetError,
@@ -248,7 +249,9 @@ def test_coefficients_that_cancel_are_gone() -> None:
         (lambda: ising_chain(3, 0.5), FloatGiven, "coupling"),
         (lambda: ising_square((2, 2, 2)), UsageError, "2 numbers"),  # type: ignore[arg-type]
         (lambda: phi4((4, 0), 1, 1), UsageError, "not 0"),
-        (lambda: gaussian_hamiltonian([[1, 2], [3, 1]]), UsageError, "entry (1, 2) is 2, entry (2, 1) is 3"),
+        (lambda: gaussian_hamiltonian([[1, 2], [3, 1]]), NotPositiveDefinite, "row 1, column 0 and the mirror"),
+        (lambda: gaussian_hamiltonian([[1, J], [3, 1]]), NotPositiveDefinite, "differ by J - 3"),
+        (lambda: gaussian_hamiltonian([[1, 2], [2, 1]]), NotPositiveDefinite, "leading minor of order 2 is -3"),
         (lambda: gaussian_hamiltonian([[1, 2]]), ShapeMismatch, "row 1"),
     ],
 )  # fmt: skip
