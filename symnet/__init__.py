@@ -83,6 +83,7 @@ _HOME = {
     "MarkovChain": "physics.markov",
     "distillation_curve": "physics.distillation",
     "Bottleneck": "physics.bottleneck",
+    "bottleneck_directions": "physics.bottleneck",
     "gaussian_bottleneck": "physics.bottleneck",
     "IsotropicField": "physics.fields",
     "inverse_hierarchy": "physics.sufficiency",
@@ -166,7 +167,7 @@ if TYPE_CHECKING:
     from symnet.needed import LowerBound, neurons_lower_bound
     from symnet.networks import Network
     from symnet.parsing import parse, parse_number
-    from symnet.physics.bottleneck import Bottleneck, gaussian_bottleneck
+    from symnet.physics.bottleneck import Bottleneck, bottleneck_directions, gaussian_bottleneck
     from symnet.physics.classifier import Classifier
     from symnet.physics.compiled import CompiledClassifier
     from symnet.physics.decimation import decimate
@@ -249,6 +250,7 @@ __all__ = [
     "arctan",
     "boltzmann",
     "boolean_function",
+    "bottleneck_directions",
     "chain_decimation",
     "chain_decimation_in_field",
     "compile_circuit",

@@ -36,7 +36,7 @@ from symnet.physics.gaussian import Gaussian, Place
 if TYPE_CHECKING:
     from symnet.render.plots import Plot
 
-__all__ = ["Bottleneck", "Segment", "gaussian_bottleneck"]
+__all__ = ["Bottleneck", "Segment", "bottleneck_directions", "gaussian_bottleneck"]
 
 MOST_MODES = 12
 DRAWN = 60  # points of each piece of the curve
@@ -200,22 +200,53 @@ def gaussian_bottleneck(joint: Gaussian, data: Sequence[Place], relevant: Sequen
     >>> gaussian_bottleneck(joint, ["x1"], ["x2"])
     Bottleneck(λ = 3/4; modes from β = 4.0000; at most 0.14384 nats)
     """
-    places = [*data, *relevant]
-    chosen = joint.marginal(places)
+    spread, known = _covariances(joint, data, relevant)
+    matrix = DomainMatrix.from_Matrix(known * inverse(spread, "covariance")).convert_to(sympy.QQ)
+    polynomial = sympy.Poly([sympy.QQ.to_sympy(c) for c in matrix.charpoly()], sympy.Symbol("lambda"))
+    roots = polynomial.real_roots()  # all are: the matrix is similar to a symmetric one
+    if len(roots) != spread.rows:
+        raise InternalError(f"{len(roots)} real eigenvalues where there must be {spread.rows}")
+    return Bottleneck(roots)
+
+
+def bottleneck_directions(
+    joint: Gaussian, data: Sequence[Place], relevant: Sequence[Place]
+) -> tuple[sympy.ImmutableMatrix, ...]:
+    """What the modes look at: columns v_i with (Σ_(x|y) - λ_i Σ_x) v_i = 0, in the order of the eigenvalues.
+
+    The best summaries are the v_i·x of the modes that are on, each with noise added. Their last non-zero entry is 1.
+    Raises what `gaussian_bottleneck` raises.
+
+    >>> joint = Gaussian([0] * 3, [[2, 1, 1], [1, 2, 1], [1, 1, 2]])
+    >>> [v.T for v in bottleneck_directions(joint, ["x1", "x2"], ["x3"])]
+    [Matrix([[1, 1]]), Matrix([[-1, 1]])]
+    """
+    spread, known = _covariances(joint, data, relevant)
+    found: list[sympy.ImmutableMatrix] = []
+    for value in dict.fromkeys(gaussian_bottleneck(joint, data, relevant).eigenvalues):
+        field = sympy.QQ if value.is_Rational else sympy.QQ.algebraic_field(value)
+        root = field.from_sympy(value) if value.is_Rational else field.unit
+        rows = [[field.from_sympy(a) - root * field.from_sympy(b) for a, b in zip(one, other, strict=True)]
+                for one, other in zip(known.tolist(), spread.tolist(), strict=True)]  # fmt: skip
+        for vector in DomainMatrix(rows, spread.shape, field).nullspace().to_list():
+            last = next(v for v in reversed(vector) if v)
+            found.append(sympy.ImmutableMatrix([sympy.radsimp(field.to_sympy(v / last)) for v in vector]))
+    return tuple(found)
+
+
+def _covariances(
+    joint: Gaussian, data: Sequence[Place], relevant: Sequence[Place]
+) -> tuple[sympy.ImmutableMatrix, sympy.ImmutableMatrix]:
+    """Σ_x and Σ_(x|y): the covariance of the data, and where the relevant variables are known."""
+    chosen = joint.marginal([*data, *relevant])
     count = chosen.size - len(relevant)
     if not is_rational(chosen.covariance):
         wrong = next(v for v in chosen.covariance if not v.is_Rational)
         raise NotExact(wrong, "the curve of a Gaussian needs a covariance of rational numbers")
     if count > MOST_MODES:
         raise LimitExceeded("number of data variables", count, MOST_MODES)
-    spread = chosen.covariance[:count, :count]
     known = chosen.conditional(dict.fromkeys(chosen.variables[count:], 0)).covariance
-    matrix = DomainMatrix.from_Matrix(known * inverse(spread, "covariance")).convert_to(sympy.QQ)
-    polynomial = sympy.Poly([sympy.QQ.to_sympy(c) for c in matrix.charpoly()], sympy.Symbol("lambda"))
-    roots = polynomial.real_roots()  # all are: the matrix is similar to a symmetric one
-    if len(roots) != count:
-        raise InternalError(f"{len(roots)} real eigenvalues where there must be {count}")
-    return Bottleneck(roots)
+    return chosen.covariance[:count, :count], known
 
 
 def _checked(value: sympy.Expr) -> sympy.Expr:

@@ -24,7 +24,7 @@ def distillation_plot(about: int, points: Sequence[tuple[int, float]]) -> Plot:
         axes.set_ylim(bottom=0)
         axes.xaxis.get_major_locator().set_params(integer=True)
         _finish(axes)
-    many = f"{max(sizes)} values keep {max(kept):.4g} nats"
+    many = f"{max(sizes)} of them keep {max(kept):.4g} nats" if max(sizes) > 1 else "there is one"
     return Plot(f"information on y_{about} kept by statistics, against their number of values: {many}", drawn)
 
 

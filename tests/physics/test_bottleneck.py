@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symnet.errors import FloatGiven, LimitExceeded, NotExact, Undecided, UsageError
-from symnet.physics.bottleneck import Bottleneck, gaussian_bottleneck
+from symnet.physics.bottleneck import Bottleneck, bottleneck_directions, gaussian_bottleneck
 from symnet.physics.gaussian import Gaussian
 
 Matrix = np.ndarray
@@ -122,6 +122,29 @@ def test_irrational_eigenvalues_stay_exact() -> None:
     assert three.eigenvalues[0].has(sympy.CRootOf)
     assert three.at_price(100)[1].is_real is not False
     assert number(three.at(3)) < number(three.total)
+
+
+@pytest.mark.parametrize(("seed", "count"), [(0, 2), (1, 2), (5, 2), (7, 3), (8, 3)])
+def test_the_directions_are_eigenvectors_and_what_they_tell_is_on_the_curve(seed: int, count: int) -> None:
+    gaussian = random_gaussian(seed, 2 * count)
+    data, relevant = range(count), range(count, 2 * count)
+    curve = gaussian_bottleneck(gaussian, data, relevant)
+    found = bottleneck_directions(gaussian, data, relevant)
+    x = np.array(gaussian.covariance.tolist(), dtype=float)[:count, :count]
+    joint = np.array(gaussian.covariance.tolist(), dtype=float)
+    known = x - joint[:count, count:] @ np.linalg.solve(joint[count:, count:], joint[count:, :count])
+    assert len(found) == count
+    vectors = [np.array([number(v) for v in column]) for column in found]
+    for value, vector in zip(curve.eigenvalues, vectors, strict=True):
+        assert np.allclose(known @ vector, number(value) * (x @ vector))
+        assert vector[np.flatnonzero(vector)[-1]] == 1
+    beta = 1.5 / (1 - number(curve.eigenvalues[-1]))  # all modes are on
+    weights = []
+    for value, vector in zip(curve.eigenvalues, vectors, strict=True):
+        lam = number(value)
+        weights.append(vector * np.sqrt(((beta * (1 - lam) - 1) / lam) / (vector @ x @ vector)))
+    price = sympy.Rational(beta)
+    assert np.allclose(informations(joint, count, np.array(weights)), [number(v) for v in curve.at_price(price)])
 
 
 def test_the_closed_form_with_a_symbol() -> None:

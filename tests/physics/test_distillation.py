@@ -11,6 +11,7 @@ import sympy
 from hypothesis import given, settings
 
 from symnet.errors import LimitExceeded, UsageError
+from symnet.exact.logarithms import LogSum
 from symnet.physics.distillation import distillation_curve, information_kept
 from symnet.physics.markov import MarkovChain
 from symnet.physics.sufficiency import inverse_hierarchy
@@ -35,6 +36,10 @@ def mutual(total: dict[tuple[int, ...], Fraction], i: int, classes: Classes) -> 
                        for p, r in ratios)  # fmt: skip
 
 
+def by_entropies(chain: MarkovChain, about: int) -> sympy.Expr:
+    return chain.joint(about, chain.steps).mutual_information(f"y{about}", f"y{chain.steps}")
+
+
 def number(expr: sympy.Expr) -> mpmath.mpf:
     return mpmath.mpf(sympy.N(expr, 50))
 
@@ -49,6 +54,8 @@ def test_what_is_kept_and_lost_is_mutual_information_and_each_merge_is_the_best(
         assert [p.size for p in points] == list(range(points[0].size, 0, -1))
         whole = mutual(total, about, tuple((a,) for a in chain.support(chain.steps)))
         assert points[0].lost == 0
+        if about < chain.steps:
+            assert points[0].kept_sum == LogSum.read(by_entropies(chain, about))
         assert points[-1].kept == 0
         for point in points:
             assert abs(number(point.kept) - mutual(total, about, point.classes)) < 1e-40
@@ -124,5 +131,5 @@ def test_what_it_says_of_itself_and_what_it_refuses() -> None:
 
 def test_the_curve_is_drawn() -> None:
     curve = distillation_curve(MarkovChain([HALF, HALF], [[["1/2", 0], ["1/4", "1/4"], ["1/4", "3/4"]]]))
-    assert "3 values keep" in repr(curve.plot())
+    assert "3 of them keep" in repr(curve.plot())
     assert curve._repr_svg_() == curve.plot().svg
