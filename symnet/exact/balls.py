@@ -25,7 +25,7 @@ from sympy.core.relational import Relational
 
 from symnet.errors import FloatGiven, LimitExceeded, NotExact, Undecided
 from symnet.exact.decimals import outward
-from symnet.exact.numbers import from_sympy, to_sympy
+from symnet.exact.numbers import as_exact, check_whole, from_sympy, to_sympy
 
 __all__ = [
     "Values",
@@ -54,6 +54,7 @@ __all__ = [
 Values = Mapping[sympy.Symbol, arb]
 
 _MAX_BINARY_EXPONENT = 10**6
+_MOST_DIGITS = 10_000
 
 
 @contextmanager
@@ -465,7 +466,13 @@ def sign(expr: sympy.Expr, values: Values | None = None, max_bits: int = 4096) -
 def _is_zero(expr: sympy.Expr) -> bool:
     # Fields are built on balls; only this one question, "is it exactly zero?", goes the other way.
     from symnet.exact.fields import constant
+    from symnet.exact.logarithms import LogSum
 
+    if expr.has(sympy.log) and not expr.has(sympy.Pow):
+        try:
+            return LogSum.read(expr).is_zero()
+        except NotExact:
+            pass  # not a sum of logarithms of rationals alone
     try:
         return constant(expr).is_zero() is True
     except (Undecided, NotExact):
@@ -477,18 +484,22 @@ def enclosure(expr: sympy.Expr, digits: int = 15) -> tuple[sympy.Rational, sympy
 
     Raises:
         Undecided: for a number that may be zero and is not proved to be, or without enclosure.
-        NotExact: if it is no real number.
+        NotExact: if it is no real number. UsageError, LimitExceeded: for digits that are not between 1 and 10,000.
 
     >>> enclosure(sympy.pi, 4)
     (3141/1000, 1571/500)
     """
-    return enclosure_of(lambda bits: ball(expr, bits), lambda: _is_zero(expr), digits, str(expr))
+    exact = as_exact(expr, "a number that is enclosed")
+    return enclosure_of(lambda bits: ball(exact, bits), lambda: _is_zero(exact), digits, str(exact))
 
 
 def enclosure_of(
     ball_at: Callable[[int], arb], is_zero: Callable[[], bool], digits: int, what: str
 ) -> tuple[sympy.Rational, sympy.Rational]:
     """Return decimals around the number of which `ball_at` gives balls at any precision, and which may be zero."""
+    check_whole(digits, 1, "the number of digits")
+    if digits > _MOST_DIGITS:
+        raise LimitExceeded("number of digits", digits, _MOST_DIGITS)
     bits = needed = 16 + 4 * digits
     while bits <= 2**16:
         value = ball_at(bits)

@@ -36,6 +36,7 @@ from symnet.exact.balls import enclosure, sign
 from symnet.exact.logarithms import LogSum
 from symnet.exact.numbers import as_exact
 from symnet.physics.probabilities import Number, divided, equal, log, number, of_one_kind, shown, times, total
+from symnet.render.latex import escape
 
 __all__ = [
     "MOST_OUTCOMES",
@@ -145,9 +146,10 @@ class Distribution(Shown):
 
     def _repr_latex_(self) -> str:
         """Return the table, at most 32 rows of it, for a notebook."""
-        head = " & ".join(rf"\text{{{n}}}" for n in self.names)
+        head = " & ".join(rf"\text{{{escape(n)}}}" for n in self.names)
         rows = [
-            " & ".join(sympy.latex(v) if isinstance(v, int) else rf"\text{{{v}}}" for v in o) + f" & {sympy.latex(p)}"
+            " & ".join(sympy.latex(v) if isinstance(v, int) else rf"\text{{{escape(str(v))}}}" for v in o)
+            + f" & {sympy.latex(p)}"
             for o, p in list(self.probabilities.items())[:_MOST_SHOWN]
         ]
         rows += [r"\vdots" + " & " * len(self.names)] if len(self.table) > _MOST_SHOWN else []
@@ -184,7 +186,7 @@ class Distribution(Shown):
         >>> Distribution({0: "1/2", 1: "1/2"}, "x").with_variable("y", lambda x: 1 - x)
         Distribution(x, y): (0, 1): 1/2, (1, 0): 1/2
         """
-        table = {(*outcome, function(*outcome)): p for outcome, p in self.table.items()}
+        table = {parts_of((*outcome, function(*outcome))): p for outcome, p in self.table.items()}
         return distribution_of(table, names_of((*self.names, name), len(self.names) + 1))
 
     def conditional(self, given: Mapping[str, Hashable]) -> Distribution:
@@ -196,6 +198,8 @@ class Distribution(Shown):
         >>> Distribution({(0, 0): "1/4", (1, 0): "1/4", (1, 1): "1/2"}, ["x", "y"]).conditional({"y": 0})
         Distribution(x): 0: 1/2, 1: 1/2
         """
+        if not isinstance(cast(object, given), Mapping):
+            raise UsageError(f"a condition is a mapping such as {{'x': 0}}, not {show(given)}")
         places = self._places(tuple(given))
         rest = tuple(i for i in range(len(self.names)) if i not in places)
         if not rest:
@@ -310,6 +314,8 @@ class Distribution(Shown):
                     )
             values = [table[o] for o in self.table]
         else:
+            if not callable(function):
+                raise UsageError(f"what is averaged is a function of the variables or a table, not {show(function)}")
             values = [function(*o) for o in self.table]
         exact = [as_exact(v, "a value that is averaged") for v in values]
         return sympy.Add(*(shown(p) * v for p, v in zip(self.table.values(), exact, strict=True)))
@@ -317,7 +323,7 @@ class Distribution(Shown):
     # --- variables ----------------------------------------------------------------------------------------------
 
     def _places(self, names: Names) -> tuple[int, ...]:
-        chosen = (names,) if isinstance(names, str) else tuple(names)
+        chosen = _listed(names)
         for name in chosen:
             if name not in self.names:
                 raise UnknownName("variable", str(name), self.names)
@@ -340,6 +346,8 @@ class Distribution(Shown):
         return {o: total(ps) for o, ps in found.items()}
 
     def _alike(self, other: Distribution, what: str) -> None:
+        if not isinstance(cast(object, other), Distribution):
+            raise UsageError(f"{what} compares two Distributions, not one with {show(other)}")
         if len(self.names) != len(other.names):
             raise ShapeMismatch(what, f"{len(other.names)} variables", f"{len(self.names)} variables")
         for outcome in self.table:
@@ -359,8 +367,21 @@ def distribution_of(table: Mapping[Outcome, Number], names: tuple[str, ...]) -> 
 
 
 def parts_of(value: Hashable) -> Outcome:
-    """Return an outcome as a tuple of its parts."""
-    return value if isinstance(value, tuple) else (value,)
+    """Return an outcome as a tuple of its parts; UsageError for what cannot be one, such as a list."""
+    parts = value if isinstance(value, tuple) else (value,)
+    try:
+        hash(parts)
+    except TypeError:
+        raise UsageError(f"{show(value)} cannot be an outcome: use numbers, texts, or tuples of them") from None
+    return parts
+
+
+def _listed(names: Names) -> tuple[str, ...]:
+    if isinstance(names, str):
+        return (names,)
+    if not isinstance(cast(object, names), Iterable):
+        raise UsageError(f"variables are told by names such as 'x' or ['x', 'y'], not by {show(names)}")
+    return tuple(names)
 
 
 def parts_in(outcomes: Iterable[Outcome]) -> int:
@@ -380,7 +401,7 @@ def names_of(names: Names | None, size: int) -> tuple[str, ...]:
     """Return the names of so many variables, checked, or x1, x2, ... where none are given."""
     if names is None:
         return tuple(f"x{i}" for i in range(1, size + 1))
-    chosen = (names,) if isinstance(names, str) else tuple(names)
+    chosen = _listed(names)
     if len(chosen) != size:
         raise ShapeMismatch("names of variables", f"{len(chosen)} names", f"outcomes of {size} parts")
     for name in chosen:

@@ -22,11 +22,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from math import lcm
+from typing import cast
 
 import sympy
 
 from symnet.display import Shown
-from symnet.errors import LimitExceeded, UnknownName, UsageError
+from symnet.errors import LimitExceeded, TextGiven, UnknownName, UsageError, show
 from symnet.exact.numbers import as_exact, check_whole
 from symnet.physics.hamiltonians import Hamiltonian
 from symnet.physics.monomials import read
@@ -57,6 +58,8 @@ class Ensemble(Shown):
     temperature: sympy.Expr
 
     def __init__(self, hamiltonian: Hamiltonian, temperature: object = 1) -> None:
+        if not isinstance(cast(object, hamiltonian), Hamiltonian):
+            raise UsageError(f"an ensemble is that of a Hamiltonian, not of {show(hamiltonian)}")
         if hamiltonian.domain == "reals":
             raise UsageError("a Hamiltonian on the reals has no sum over states; give one on bits or spins")
         object.__setattr__(self, "hamiltonian", hamiltonian)
@@ -187,6 +190,8 @@ class Ensemble(Shown):
         >>> Ensemble(ising_chain(2, sympy.Symbol("J"), periodic=False)).expectation(1 + s1*s2)
         2*exp(2*J)/(exp(2*J) + 1)
         """
+        if isinstance(observable, str):
+            raise TextGiven(observable, "expectation")
         found = read(as_exact(observable, "observable"), self.hamiltonian.variables, self.hamiltonian.domain)
         parts = [
             value * (self._weighed(self._counted(mask)) if mask else self.partition_function)

@@ -15,13 +15,14 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from itertools import product
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias, cast
 
 import sympy
 
 from symnet.errors import LimitExceeded, UsageError, show
 from symnet.exact.balls import sign
 from symnet.exact.numbers import as_exact
+from symnet.physics.hamiltonians import Hamiltonian
 from symnet.physics.information import (
     MOST_OUTCOMES,
     Distribution,
@@ -33,9 +34,6 @@ from symnet.physics.information import (
     parts_of,
 )
 from symnet.physics.probabilities import log, number, of_one_kind
-
-if TYPE_CHECKING:
-    from symnet.physics.hamiltonians import Hamiltonian
 
 __all__ = ["boltzmann", "free_energy", "temperature_of", "variational_free_energy"]
 
@@ -83,6 +81,8 @@ def variational_free_energy(q: Distribution, energies: Energies, temperature: ob
     >>> variational_free_energy(Distribution({0: "1/2", 1: "1/2"}), {0: 0, 1: 1}, 2)
     1/2 - 2*log(2)
     """
+    if not isinstance(cast(object, q), Distribution):
+        raise UsageError(f"F[q] is asked of a Distribution, not of {show(q)}")
     return q.mean(_energies(energies)) - temperature_of(temperature) * q.entropy()
 
 
@@ -101,6 +101,8 @@ def _energies(given: Energies) -> dict[Outcome, sympy.Expr]:
         if not given:
             raise UsageError("the table of energies is empty")
         return {parts_of(o): as_exact(e, f"the energy of {show(o)}") for o, e in given.items()}
+    if not isinstance(cast(object, given), Hamiltonian):
+        raise UsageError(f"energies are a mapping from states, or a Hamiltonian, not {show(given)}")
     if given.domain == "reals":
         raise UsageError("a Hamiltonian on the reals has no finite table of states; give one on bits or spins")
     if 2 ** len(given.variables) > MOST_OUTCOMES:

@@ -11,7 +11,7 @@ import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symnet.errors import FloatGiven, NotExact
+from symnet.errors import FloatGiven, LimitExceeded, NotExact, UsageError
 from symnet.exact.balls import enclosure
 from symnet.exact.logarithms import LogSum, coprime_base
 from symnet.exact.numbers import from_sympy
@@ -97,6 +97,14 @@ def test_enclosures_of_expressions():
     low, high = enclosure(sympy.log(2) / 3 - sympy.log(3), 30)
     assert low < sympy.log(2) / 3 - sympy.log(3) < high
     assert high - low <= sympy.Rational(1, 10**28)
+    big = 2**89 - 1
+    assert enclosure(sympy.log(big * 6) - sympy.log(big) - sympy.log(2) - sympy.log(3)) == (0, 0)
+    assert enclosure(3) == (3, 3)
+    for digits in (0, -3, 2.5, "9"):
+        with pytest.raises(UsageError, match="the number of digits"):
+            enclosure(sympy.pi, digits)
+    with pytest.raises(LimitExceeded, match="number of digits"):
+        enclosure(sympy.pi, 10**6)
 
 
 def test_refusals():

@@ -245,6 +245,26 @@ def test_what_is_no_question():
         free_energy({0: 0}, 1.5)
 
 
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        (lambda p: Distribution({0: 1}, 5), "by names such as"),
+        (lambda p: p.entropy(5), "by names such as"),
+        (lambda p: p.image(lambda x, y, z: [x]), "cannot be an outcome"),
+        (lambda p: p.with_variable("w", lambda x, y, z: [x]), "cannot be an outcome"),
+        (lambda p: p.conditional("x"), "a condition is a mapping"),
+        (lambda p: p.kl(3), "compares two Distributions"),
+        (lambda p: p.mean(3), "what is averaged"),
+        (lambda p: boltzmann("E"), "energies are a mapping"),
+        (lambda p: variational_free_energy(3, {0: 1}), "F.q. is asked of a Distribution"),
+    ],
+)
+def test_other_kinds_of_values_are_refused(question, said):
+    """One line that says what is meant."""
+    with pytest.raises(UsageError, match=said):
+        question(_joint([1] * 12))
+
+
 def test_large_tables_are_fast_enough():
     """64 x 64 outcomes with probabilities of large denominators: the value of the entropies within 12 digits."""
     weights = {(a, b): (a * a + 7) * (b + 3) + (a == b) for a in range(64) for b in range(64)}
