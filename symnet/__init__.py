@@ -54,6 +54,8 @@ _HOME = {
     "depth_table": "depth",
     "flattening_cost": "flattening",
     "RGMap": "physics.flows",
+    "BoltzmannMachine": "physics.rbm",
+    "flow_plot": "physics.flow_plots",
     "chain_decimation": "physics.renormalization",
     "chain_decimation_in_field": "physics.renormalization",
     "decimate": "physics.decimation",
@@ -174,6 +176,7 @@ if TYPE_CHECKING:
     from symnet.physics.discriminant import gaussian_classifier, gaussian_mixture
     from symnet.physics.distillation import distillation_curve
     from symnet.physics.fields import IsotropicField
+    from symnet.physics.flow_plots import flow_plot
     from symnet.physics.flows import RGMap
     from symnet.physics.gaussian import Gaussian, maximum_entropy
     from symnet.physics.hamiltonians import Hamiltonian
@@ -189,6 +192,7 @@ if TYPE_CHECKING:
     )
     from symnet.physics.markov import MarkovChain
     from symnet.physics.measurement import LinearMeasurement
+    from symnet.physics.rbm import BoltzmannMachine
     from symnet.physics.renormalization import (
         chain_decimation,
         chain_decimation_in_field,
@@ -225,6 +229,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Activation",
     "Bias",
+    "BoltzmannMachine",
     "Bottleneck",
     "Circuit",
     "Claim",
@@ -265,6 +270,7 @@ __all__ = [
     "erf",
     "exp",
     "flattening_cost",
+    "flow_plot",
     "free_energy",
     "gaussian",
     "gaussian_bottleneck",

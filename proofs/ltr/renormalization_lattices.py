@@ -319,6 +319,31 @@ unique = Claim(
 )
 
 
+bent = sympy.Lambda(t, log(cosh(4 * t)) / 2)
+
+
+def by_differentiating(p: Prover) -> Fact:
+    """½ (ln cosh 4K)' = 2 sinh 4K/cosh 4K."""
+    derivative = derivatives(p, p.term(bent), p.term(K), 2)[1]
+    tangent = p.instantiate(p.definition(p.term(tanh(K)).args[0]), 4 * K)
+    both = p.order(Below(0, exp(4 * K) + exp(-4 * K)), *(p.fact("exp_positive", e) for e in (4 * K, -4 * K)))
+    above = [not_zero(p, both), not_zero(p, p.order(Below(0, 1 + exp(8 * K)), p.fact("exp_positive", 8 * K)))]
+    wave = named_cosh(p, 4 * K)
+    laws = powers_of(p, 4 * K, [2, -1])
+    return p.ring(p.goal, derivative, tangent, wave, *above, *laws)
+
+
+steep = Claim(
+    "rg-migdal-kadanoff-slope",
+    title="The slope of Migdal and Kadanoff's map is 2 tanh 4K",
+    source="Migdal 1975; Kadanoff 1976",
+    variables=[K],
+    conclusion=Equal(D(bent, 1, K), 2 * tanh(4 * K)),
+    proof=by_differentiating,
+    twins=[Twin("without the 2", conclusion=Equal(D(bent, 1, K), tanh(4 * K)), at={"K": 1})],
+)
+
+
 # --- Niemeijer and van Leeuwen ----------------------------------------------------------------------------------------
 
 
