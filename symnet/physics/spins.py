@@ -47,7 +47,7 @@ class Ensemble(Shown):
     """The canonical ensemble p(s) = e^{-H(s)/T}/Z of a Hamiltonian on n spins or bits.
 
     Couplings are exact numbers or expressions, which stand for real numbers; T > 0, and 1 unless given. All 2ⁿ states
-    count; those of a Potts model are among more states of its bits, told by the penalty in their energies.
+    count; those of a Potts model are the ones in `states` that have no penalty, if the penalty is a symbol.
 
     Raises:
         UsageError: for a Hamiltonian on the reals, or a temperature that is not above 0.

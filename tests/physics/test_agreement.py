@@ -8,7 +8,7 @@ import sympy
 from hypothesis import given, settings
 
 from symnet.exact.logarithms import LogSum
-from symnet.physics.lattices import ising_chain, ising_square
+from symnet.physics.lattices import ising_chain, ising_square, potts
 from symnet.physics.markov import MarkovChain
 from symnet.physics.spins import Ensemble
 from symnet.physics.sufficiency import inverse_hierarchy
@@ -60,6 +60,15 @@ def test_the_square_of_sixteen_spins() -> None:
     half = {-32: 2, -24: 32, -20: 64, -16: 424, -12: 1728, -8: 6688, -4: 13568, 0: 20524}
     known = {**half, **{-e: k for e, k in half.items()}}
     assert {e: k for (e,), k in Ensemble(ising_square(4, sympy.Symbol("J"))).states.items()} == known
+
+
+def test_the_ring_of_potts() -> None:
+    """Without penalty, a ring of 3 sites in 3 states has Z = (e^J + 2)³ + 2 (e^J - 1)³, its transfer matrix says."""
+    J, penalty = sympy.symbols("J P")
+    ensemble = Ensemble(potts([(1, 2), (2, 3), (1, 3)], 3, J, penalty))
+    place = ensemble.couplings.index(penalty)
+    found = sum(k * sympy.exp(-levels[1 - place] * J) for levels, k in ensemble.states.items() if levels[place] == 0)
+    assert sympy.expand(found - (sympy.exp(J) + 2) ** 3 - 2 * (sympy.exp(J) - 1) ** 3) == 0
 
 
 def test_entropy_of_an_ensemble_is_that_of_its_distribution() -> None:
