@@ -37,6 +37,7 @@ from symnet.errors import (
     show,
 )
 from symnet.exact.balls import arb, ball, precision, sign
+from symnet.exact.expressionmatrices import logarithm
 from symnet.exact.numbers import as_exact, as_fraction, to_sympy
 from symnet.parsing.values import as_expression
 from symnet.physics.gaussian import Gaussian, check_variables
@@ -100,7 +101,7 @@ class Classifier(Shown):
     @property
     def logits(self) -> tuple[sympy.Expr, ...]:
         """-H_y(x) - μ_y with μ_y = -ln p(y), one a class, as they are: nothing is cancelled."""
-        return tuple(sympy.log(p) - h for h, p in zip(self.hamiltonians, self.priors, strict=True))
+        return tuple(logarithm(p) - h for h, p in zip(self.hamiltonians, self.priors, strict=True))
 
     def essential(self) -> tuple[tuple[sympy.Expr, sympy.Expr], ...]:
         """(polynomial without constant, constant) of each logit, less what leaves the softmax unchanged.
