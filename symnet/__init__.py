@@ -104,6 +104,7 @@ _HOME = {
     "ising_triangular": "physics.lattices",
     "phi4": "physics.lattices",
     "potts": "physics.lattices",
+    "dictionary": "physics.dictionary",
     "enclosure": "exact.balls",
     "Distribution": "physics.information",
     "boltzmann": "physics.thermodynamics",
@@ -173,6 +174,7 @@ if TYPE_CHECKING:
     from symnet.physics.classifier import Classifier
     from symnet.physics.compiled import CompiledClassifier
     from symnet.physics.decimation import decimate
+    from symnet.physics.dictionary import dictionary
     from symnet.physics.discriminant import gaussian_classifier, gaussian_mixture
     from symnet.physics.distillation import distillation_curve
     from symnet.physics.fields import IsotropicField
@@ -265,6 +267,7 @@ __all__ = [
     "depth_table",
     "derive",
     "dft",
+    "dictionary",
     "distillation_curve",
     "enclosure",
     "erf",

@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 import symnet
-from symnet.cli import checking, deriving, flattening, interactive, plotting, reading, writing
+from symnet.cli import checking, deriving, dictionary, flattening, interactive, plotting, reading, writing
 from symnet.errors import InternalError, SymnetError, UsageError, one_line
 
 __all__ = ["main", "parser"]
@@ -52,7 +52,7 @@ def parser() -> argparse.ArgumentParser:
         verb.set_defaults(run=run)
         return verb
 
-    for group in (deriving, flattening, plotting, checking, reading, writing, interactive):
+    for group in (deriving, flattening, plotting, checking, reading, dictionary, writing, interactive):
         group.add_verbs(add)
     return top
 
