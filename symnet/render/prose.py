@@ -25,28 +25,31 @@ SIGNS = {
     "ℝ": r"\mathbb{R}", "ℤ": r"\mathbb{Z}", "ℚ": r"\mathbb{Q}", "ℕ": r"\mathbb{N}", "ℂ": r"\mathbb{C}", "−": "-",
     "⌊": r"\lfloor", "⌋": r"\rfloor", "⌈": r"\lceil", "⌉": r"\rceil", "⊢": r"\vdash", "⟨": r"\langle",
     "⟩": r"\rangle", "′": "'", "∫": r"\int", "⊕": r"\oplus", "⊗": r"\otimes", "∘": r"\circ", "∣": r"\mid",
-    "½": r"\tfrac12",
+    "½": r"\tfrac12", "¼": r"\tfrac14", "¾": r"\tfrac34", "⅛": r"\tfrac18", "∇": r"\nabla", "ℓ": r"\ell",
+    "⋯": r"\cdots", "‖": r"\Vert", "≻": r"\succ", "⊥": r"\perp", "∝": r"\propto",
     "*": "", "{": r"\{", "}": r"\}", "%": r"\%", "#": r"\#", "&": r"\&", "$": r"\$", "~": r"\sim", "\\": r"\setminus",
     ",": ",\\;", "_": r"\_", "^": r"\text{\textasciicircum}", "`": "'", '"': "''", ";": ";\\;",
 }  # fmt: skip
 LETTERS = {sign: f"\\{name}" for name, sign in GREEK.items() if sign not in SIGNS}
 DASHES = {"–": "--", "—": "---", "“": "``", "”": "''", "‘": "`", "’": "'"}
-PLAIN = r"(?!(?:exp|log|ln|sin|cos|tanh|max|min)\b)[A-Za-z]{2,}[.,:;)]*"  # a word: it stands in no formula
+PLAIN = r"(?!(?:exp|log|ln|sin|cos|tanh|sinh|cosh|max|min)\b)[A-Za-z]{2,}[.,:;)]*"  # a word: it stands in no formula
+INSIDE = r"\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"  # parentheses, and what they close around
 DERIVED = "στφΦψΨρfg"  # σ^(k) is a derivative, λ^(2k) a power
-UPPER = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿᵏⁱʲᵐᵈ", "0123456789+-()nkijmd", strict=True))
+UPPER = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿᵏⁱʲᵐᵈᵀ", "0123456789+-()nkijmdT", strict=True))
 LOWER = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₍₎ᵢⱼₖₙₘ", "0123456789+-()ijknm", strict=True))
-SYMBOLS = (
-    "".join(LETTERS) + "".join(UPPER) + "".join(LOWER) + "≠≤≥∈∉∑Σ∏·×±→↦⇒⇔∀∃∞√∂≡≈∧∨¬⊂⊆∩∪∖∅ℝℤℚℕℂ−⌊⌋⌈⌉⊢⟨⟩′∫⊕⊗∘½=<>+*^_|"
-)
+SYMBOLS = "".join([*LETTERS, *UPPER, *LOWER, *(sign for sign in SIGNS if not sign.isascii()), "=<>+*^_|"])
 OPERATORS = re.compile(r"[-+=<>≠≤≥∈·×±→↦⇒⇔−∘≈≡|]+|/")
-FUNCTIONS = "|".join(sorted(KNOWN | {"ln", "cosh", "sech", "erf", "E", "C", "N", "L", "P", "O", "H", "I"}))
+NAMES = {"ln", "sech", "erf", "det", "diag", "dual", "KL", "Tr"}
+WORDS = {"ln", "log", "exp", "sin", "cos", "tanh", "sinh", "cosh", "det"}  # of a formula, where one stands beside them
+FUNCTIONS = "|".join(sorted(KNOWN | NAMES | {"E", "C", "N", "L", "P", "O", "H", "I"}))
 MATH = re.compile(
     "|".join(
         (
             rf"[{re.escape(SYMBOLS)}]",  # a sign of mathematics in it
             rf"^\(?(?:{FUNCTIONS}|[a-zA-Z])\(",  # f(
             r"^\(?\d+(?:[a-zA-Z]{1,2}(?![a-zA-Z])|\(|/[\d(a-z])",  # 2m 4( 1/(
-            r"^\(?[a-zA-Z](?:-\d|!|/\d)|^[-−]\d+$",  # n-1 n! n/2 -1
+            r"^\(?[a-zA-Z](?:-\d|!|/\d)|^[-−](?:\d+|[a-zA-Z]|ln|log)$",  # n-1 n! n/2 -1 -T -ln
+            r"^[A-Z]\[|^d[A-Z]'?/d[A-Z]$|^[a-z]'[A-Z]?[a-z](?:/\d)?$",  # F[ dK'/dK x'Ax/2
         )
     )
 )
@@ -59,11 +62,11 @@ def prose(text: str) -> str:
     for k, kind in enumerate(kinds):
         if kind == "letter":  # a is a word, and in a + b a number
             kinds[k] = "math" if "sign" in (kinds[k + 2 : k + 3] + kinds[max(k - 2, 0) : max(k - 1, 0)]) else "text"
-    for k, kind in enumerate(kinds):  # numbers, and operators, belong to the formula beside them
-        if kind == "maybe":
+    for k in [*range(len(kinds)), *reversed(range(len(kinds)))]:  # numbers, and ln, belong to the formula beside them
+        if kinds[k] == "maybe":
             near = ([k - 2] if k > 1 and not _stops(tokens[k - 2]) else []) + ([] if _stops(tokens[k]) else [k + 2])
-            beside = [kinds[j] for j in near if j < len(kinds)]
-            kinds[k] = "math" if "math" in beside or "sign" in beside else "text"
+            if any(kinds[j] in ("math", "sign") for j in near if j < len(kinds)):
+                kinds[k] = "math"
     parts: list[str] = []
     k = 0
     while k < len(tokens):
@@ -89,7 +92,7 @@ def _kind(token: str) -> str:
         return "text"
     if OPERATORS.fullmatch(bare):
         return "sign"
-    if bare.rstrip(")").isdigit():
+    if re.fullmatch(r"\d+(?:\.\d+)?\)*", bare) or bare in WORDS:
         return "maybe"
     if bare in ("a", "A", "I"):
         return "letter"
@@ -149,7 +152,7 @@ def mathematics(text: str) -> str:
             made.append(f"{'^' if table is UPPER else '_'}{{{''.join(table[x] for x in run[0]) if run else table[c]}}}")
             continue
         script = re.match(
-            r"(\*\*|\^|_)(\(([^()]*(?:\([^()]*\))?[^()]*)\)|\{([^{}]*)\}|-?\d+|(?<=_)[A-Za-z]+|\w)", text[k:]
+            r"(\*\*|\^|_)(\(([^()]*(?:\([^()]*\))?[^()]*)\)|\{([^{}]*)\}|-?\d+|(?<=_)[A-Za-z]+|\w|[-+](?!\w))", text[k:]
         )
         if script:
             inner = next((g for g in (script[3], script[4]) if g is not None), script[2])
@@ -160,6 +163,16 @@ def mathematics(text: str) -> str:
             )  # σ^(k): a derivative
             k += len(script[0])
             continue
+        root = re.match(rf"√(\d+|\w|{INSIDE})", text[k:])
+        if root:
+            inner = root[1][1:-1] if root[1].startswith("(") else root[1]
+            made.append(f"\\sqrt{{{mathematics(inner)}}}")
+            k += len(root[0])
+            continue
+        if c == "*" and re.match(r"\S\*(?![\w(])", text[max(k - 1, 0) :]):  # K*, and not K*L
+            made.append("^{*}")
+            k += 1
+            continue
         letters = re.match(r"([A-Za-z]+)(\d*)", text[k:])
         if letters:
             name, digits = letters[1], letters[2]
@@ -167,7 +180,7 @@ def mathematics(text: str) -> str:
                 made.append(f"{name}_{{{digits}}}")
                 k += len(letters[0])
                 continue
-            made.append(word(name) if name in KNOWN | {"erf", "sech", "ln"} else _letters(name))
+            made.append(word(name) if name in KNOWN | NAMES else _letters(name))
             k += len(name)
             if made[-1].startswith("\\") and k < len(text) and text[k].isalpha():
                 made.append(" ")
