@@ -20,7 +20,7 @@ wider ones. Bounds are for one hidden layer; for more none is known here. One mo
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import comb
 from textwrap import wrap
 from typing import Any, get_args
@@ -34,16 +34,18 @@ from symnet.constructions.direct import Domain
 from symnet.constructions.multilinear import BitFunction
 from symnet.constructions.offers import Cost, counted, offers, offers_by_cases
 from symnet.display import table
-from symnet.errors import BadBias, LimitExceeded, Undecided, UsageError
+from symnet.errors import BadBias, LimitExceeded, SymnetError, Undecided, UsageError
 from symnet.exact.constants import Constant
 from symnet.exact.polynomials import terms, variables_of
 from symnet.flattening import conventions_of
 from symnet.lower_bounds import Bound, Conventions, Sense, lower_bound
 from symnet.lower_bounds.results import NOT_BY_THE_KERNEL
+from symnet.minimal import minimal_network
 
 __all__ = ["Cost", "Costs", "Need", "costs"]
 
 MOST_TERMS = 6  # of a polynomial of several degrees for which bounds are sought at every common bias, sense formal
+WORK = 5e8  # multiplications of a search for one number of neurons under one convention
 SENSES: tuple[Sense, ...] = get_args(Sense)
 _UNUSED = ("no biases", "no output bias", "no skip connections")
 
@@ -53,7 +55,8 @@ class Need:
     """In one sense, under conventions, at a common bias or at any (None): what is needed, and the best that is built.
 
     Both are about one hidden layer. `built` is None where no construction on offer is in this sense under these
-    conventions; `bound` is None where it is not known, and `why` says why.
+    conventions; `bound` is None where it is not known, and `why` says why. `sought` says what a search for fewer
+    (sense taylor) came to, where what is needed is not met.
     """
 
     sense: Sense
@@ -62,6 +65,7 @@ class Need:
     bound: Bound | None
     built: Cost | None
     why: str = ""
+    sought: str = ""
 
     @property
     def neurons(self) -> sympy.Expr | None:
@@ -101,6 +105,7 @@ class Need:
             "name": None if built is None else built.name,
             "minimal": True if self.minimal else None,
             "gap": None if number is None or built is None else built.neurons - number,
+            "search": self.sought or None,
         }
 
     def bound_fields(self) -> dict[str, Any]:
@@ -153,9 +158,13 @@ class Costs:
         lines = [_table(self.rows, width)] if self.rows else []
         for reason in dict.fromkeys(reason for _, reason in self.refused):
             told = f"not possible: {'; '.join(name for name, why in self.refused if why == reason)}: {reason}"
-            lines += [told] if width is None else wrap(told, width, subsequent_indent="  ", break_on_hyphens=False)
+            lines += [told] if width is None else _wrapped(told, width)
         if self.needs:
             lines += ["", "needed in one hidden layer, in a sense, with what may be used:", _needs(self.needs, width)]
+            searched = _sought(self.needs)
+            lines += ["fewer were looked for in sense taylor:"] * bool(searched)
+            for line in searched:
+                lines += [f"  {line}"] if width is None else _wrapped(line, width, "  ")
         lines += [f"needed: {self.unneeded}"] * bool(self.unneeded)
         n, d, number = self.variables, self.degree, self.coefficients
         if d is not None:
@@ -163,6 +172,10 @@ class Costs:
         elif number is not None:
             lines.append(f"a function of {n} bits has 2^{n} = {number} values")
         return "\n".join(lines)
+
+
+def _wrapped(line: str, width: int, indent: str = "") -> list[str]:
+    return wrap(line, width, initial_indent=indent, subsequent_indent=f"{indent}  ", break_on_hyphens=False)
 
 
 def _table(found: Sequence[Cost], width: int | None) -> str:
@@ -206,7 +219,10 @@ def _in_short(cell: str) -> str:
 def _needs(found: Sequence[Need], width: int | None) -> str:
     """What is needed and built in rows; equal ones of several senses are one, and those that follow are left out."""
     rows: dict[tuple[str, ...], list[str]] = {}
+    given = not any(need.conventions.biases == "common" and need.point is None for need in found)
     for need in found:
+        if need.point not in (None, 0) and not (given or need.minimal):
+            continue  # any common bias is told
         if any(need.within(other) and _same(need, other) and _wider(need, other, found) for other in found):
             continue
         number = "?" if need.neurons is None else "none is enough" if need.neurons == sympy.oo else str(need.neurons)
@@ -222,6 +238,15 @@ def _needs(found: Sequence[Need], width: int | None) -> str:
     shown = _fitted(cells, ("may use", "needed", "built", "", "sense", "by"), width)
     starred = any(cell[-1].endswith("*") for cell in cells)
     return f"{shown}\n{NOT_BY_THE_KERNEL}" if starred else shown
+
+
+def _sought(found: Sequence[Need]) -> list[str]:
+    """What was tried where more is built than is needed, sense taylor."""
+    told: dict[str, list[str]] = {}
+    for need in found:
+        if need.sought:
+            told.setdefault(need.sought, []).append(need.where)
+    return [f"{'; '.join(dict.fromkeys(where))}: {what}" for what, where in told.items()]
 
 
 def _same(need: Need, other: Need) -> bool:
@@ -241,11 +266,13 @@ def costs(
     variables: Sequence[sympy.Symbol] | None = None,
     bias: Point | None = None,
     beta: object | None = None,
+    search: bool = True,
 ) -> Costs:
     """Build every construction on offer for the target and count it, and say how many neurons are needed.
 
     Printed, it is what `symnet cost` prints.  Without a bias each construction has its own; bounds are told at each of
-    them, for any common bias, and for free biases.
+    them, without biases, for any common bias, and for free biases. Where fewer neurons might do in sense taylor,
+    `minimal_network` is asked; with `search` it looks for points, in a second or so for each question.
 
     Raises NotAPolynomial, LimitExceeded and the like for targets that no construction takes.
 
@@ -270,8 +297,8 @@ def costs(
     rows, refused = counted(offers(target, activation, symbols, found, bias))
     n = len(symbols)
     at = None if bias is None else activation.point(bias)
-    needs = tuple(_asked(target, activation, symbols, rows, at))
-    return Costs(target, activation, rows, refused, comb(n + degree, degree), n, degree, needs)
+    needs, rows = _asked(target, activation, symbols, rows, at, search=search)
+    return Costs(target, activation, rows, refused, comb(n + degree, degree), n, degree, tuple(needs))
 
 
 _NONE = {
@@ -284,35 +311,94 @@ def _asked(
     target: sympy.Expr,
     activation: Activation,
     symbols: tuple[sympy.Symbol, ...],
-    rows: Sequence[Cost],
+    rows: tuple[Cost, ...],
     bias: Constant | None,
-) -> Iterator[Need]:
-    """Every sense, at each bias in use, at any common bias (if none was given) and with free biases."""
+    *,
+    search: bool,
+) -> tuple[list[Need], tuple[Cost, ...]]:
+    """Every sense, at each bias in use, at any common bias (if none was given) and with free biases; smaller networks.
+
+    Where more are built than the bound of sense taylor says, `minimal_network` is asked at each bias in use, the
+    narrow conventions first, and with free biases without a search for points.
+    """
     flat = [row for row in rows if row.hidden_layers <= 1 and row.same_as is None]
     senses = SENSES if rows or activation.analytic else SENSES[-1:]  # ReLU has no expansion that could be compared
+    needs = []
+    for sense, conventions, point in _questions(flat, bias, senses):
+        bound, why = _bound(target, activation, symbols, sense, conventions, point)
+        needs.append(_served(Need(sense, conventions, point, bound, None, why), flat))
+    smaller: list[Cost] = []
+    sought: dict[int, str] = {}
+    for k, need in enumerate(needs):
+        now = _served(need, [*flat, *smaller])
+        free = need.conventions.biases == "free"
+        if now.sense != "taylor" or now.neurons in (None, sympy.oo) or now.minimal or (need.point is None and not free):
+            continue
+        row, sought[k] = _smaller(target, activation, symbols, now, search=search and not free)
+        if row is not None and row not in smaller:
+            smaller.append(row)
+    needs = [replace(_served(need, [*flat, *smaller]), sought=sought.get(k, "")) for k, need in enumerate(needs)]
+    return [replace(need, sought="") if need.minimal else need for need in needs], (*rows, *smaller)
+
+
+def _bound(
+    target: sympy.Expr,
+    activation: Activation,
+    symbols: tuple[sympy.Symbol, ...],
+    sense: Sense,
+    conventions: Conventions,
+    point: Constant | None,
+) -> tuple[Bound | None, str]:
+    """What is needed, or why that is not known."""
     found = terms(target, symbols)
     involved = len({sum(e) for e in found}) > 1 and len(found) > MOST_TERMS
-    for sense, conventions, point in _questions(flat, bias, senses):
-        serving = [row for row in flat if sense in row.senses and conventions.allow(conventions_of(row))]
-        if point is not None:
-            serving = [row for row in serving if not row.neurons or row.point == point]
-        built = min(serving, key=lambda row: row.neurons, default=None)
-        bound, why = None, "not looked for: too many biases to go through, each for a polynomial of many degrees"
-        if not (involved and sense == "formal" and conventions.biases == "common" and point is None):
-            try:
-                bound = lower_bound(target, activation, conventions, bias=point, sense=sense, variables=symbols)
-            except (BadBias, LimitExceeded, Undecided, UsageError) as error:
-                why = str(error)
-        yield Need(sense, conventions, point, bound, built, "" if bound is not None else why)
+    if involved and sense == "formal" and conventions.biases == "common" and point is None:
+        return None, "not looked for: too many biases to go through, each for a polynomial of many degrees"
+    try:
+        return lower_bound(target, activation, conventions, bias=point, sense=sense, variables=symbols), ""
+    except (BadBias, LimitExceeded, Undecided, UsageError) as error:
+        return None, str(error)
+
+
+def _served(need: Need, flat: Sequence[Cost]) -> Need:
+    """With the smallest of these networks that is in its sense, under its conventions, at its bias."""
+    serving = [row for row in flat if need.sense in row.senses and need.conventions.allow(conventions_of(row))]
+    if need.point is not None:
+        serving = [row for row in serving if not row.neurons or row.point == need.point]
+    return replace(need, built=min(serving, key=lambda row: row.neurons, default=None))
+
+
+def _smaller(
+    target: sympy.Expr, activation: Activation, symbols: tuple[sympy.Symbol, ...], need: Need, *, search: bool
+) -> tuple[Cost | None, str]:
+    """A network with fewer neurons than are built, if `minimal_network` knows one; and what its search came to."""
+    conventions = need.conventions
+    try:
+        found = minimal_network(
+            target, activation, bias=None if conventions.biases == "none" else need.point, biases=conventions.biases,
+            output_bias=conventions.output_bias, skip=conventions.skip, variables=symbols, search=search, work=WORK,
+        )  # fmt: skip
+    except SymnetError as error:
+        return None, f"nothing else is built: {error}"
+    note = found.how.partition("; ")[2]
+    if found.numerical is not None:
+        note = f"{note}; floats alone find {found.numerical}".removeprefix("; ")
+    made = found.construction
+    if made is None or (need.built is not None and made.network.neurons >= need.built.neurons):
+        return None, note
+    network = made.network
+    counts = network.neurons, network.hidden_layers, network.synapses
+    return Cost(made.recipe.name, *counts, made.senses, made.conventions, str(made.bias), point=made.recipe.bias), note
 
 
 def _questions(
     flat: Sequence[Cost], bias: Constant | None, senses: Sequence[Sense]
 ) -> Iterator[tuple[Sense, Conventions, Constant | None]]:
-    points = [bias] if bias is not None else list(dict.fromkeys(row.point for row in flat if row.point is not None))
+    zero = [Constant.rational(0)]  # no biases
+    points = zero + ([bias] if bias is not None else [row.point for row in flat if row.point is not None])
     extras = [(False, False), (True, False), (False, True), (True, True)]
     for sense in senses:
-        for point in points if sense != "uniform" else ():
+        for point in dict.fromkeys(points) if sense != "uniform" else ():
             for output, skip in extras:
                 yield sense, Conventions("none" if point == 0 else "common", output, skip), point
         for output, skip in extras:

@@ -26,7 +26,7 @@ import sympy
 from symnet.activations import Activation
 from symnet.activations.activation import Point
 from symnet.constructions.forms import by_cubature, essential, power_form
-from symnet.constructions.point_search import Number, few_points, few_points_for
+from symnet.constructions.point_search import Number, effort, few_points, few_points_for
 from symnet.constructions.polynomial import shallow
 from symnet.constructions.quadratic_forms import quadratic_form
 from symnet.constructions.recipes import Gate, Level, Recipe, recipe
@@ -47,8 +47,15 @@ __all__ = ["Minimal", "minimal_network"]
 
 _MOST_VARIABLES, _MOST_DEGREE, _MOST_NEURONS = 5, 5, 40  # of forms whose points are looked for
 _MOST_SOUGHT = 4  # degree of a form for which critical biases are looked for
+_WORK = 2e10  # multiplications of a search for one number of neurons, about half a minute
 INTERRUPTED, NOTHING_SMALLER = "; the search was interrupted", "; a search found nothing smaller that is exact"
 _RANK = {"no biases": 0, "common bias": 1, "free biases": 2}
+
+
+def _ended(sizes: range, best: Recipe | None) -> str:
+    """What a search of these sizes without a result says."""
+    whole = best is not None and sizes.stop >= best.network.neurons
+    return NOTHING_SMALLER if whole else f"; a search of up to {sizes[-1]} neurons found nothing that is exact"
 
 
 @dataclass(frozen=True, repr=False)
@@ -119,6 +126,7 @@ def minimal_network(
     skip: bool = False,
     variables: Sequence[sympy.Symbol] | None = None,
     search: bool = True,
+    work: float = _WORK,
 ) -> Minimal:
     """The smallest network with one hidden layer, in the sense `taylor`, that is known for a polynomial.
 
@@ -128,7 +136,7 @@ def minimal_network(
     scale, as all constructions are; for those of several degrees, with `skip`, and for points that are not rational,
     networks at scale 1, which equal the target through its degree and claim no more. With free biases no more is tried
     than a common one. The search is seeded: the same question has the same answer. An interrupt ends it; the best so
-    far is returned.
+    far is returned. `work` is about how many multiplications it may take, for each number of neurons and bias.
 
     Raises:
         NotAPolynomial, FloatGiven, TextGiven, SymbolClash, UsageError: for the target and the conventions.
@@ -149,7 +157,7 @@ def minimal_network(
     first = lower_bound(target, activation, conventions, bias=point, variables=symbols)
     if first.neurons is sympy.oo:
         return Minimal(None, LowerBound(first), None, first.why)
-    problem = _Problem(target, symbols, activation, conventions)
+    problem = _Problem(target, symbols, activation, conventions, work)
     best: Minimal | None = None
     refusal: SymnetError | None = None
     for place in [point] if point is not None else problem.biases():
@@ -175,6 +183,7 @@ class _Problem:
     symbols: tuple[sympy.Symbol, ...]
     activation: Activation
     conventions: Conventions
+    work: float
 
     @property
     def given(self) -> Terms:
@@ -241,6 +250,8 @@ class _Problem:
             best = sought or best
         if best is None:
             return None
+        if numerical is not None and numerical >= best.network.neurons:
+            numerical = None
         return Minimal(Construction(best), bound, numerical, f"{best.name}{note}")
 
     def _allowed(self, made: Recipe) -> bool:
@@ -295,16 +306,16 @@ class _Problem:
         least = int(lower_bound(rest, self.activation, common, bias=bias, variables=self.symbols).neurons)
         reduced, forms = essential(self.rest)
         degree = self.degree or 0
-        most = min(_MOST_NEURONS + 1, best.network.neurons if best is not None else _MOST_NEURONS + 1)
-        if degree < 1 or len(forms) > _MOST_VARIABLES or degree > _MOST_DEGREE or least >= most:
-            return None, None, ""
+        sizes, why = self._sizes(least, best, len(forms))
+        if not sizes:
+            return None, None, why
         setting = settle(self.activation, (degree,), bias=bias)
         unseen = [k for k in range(degree) if setting.derivative(k).is_zero()]
         free_origin = self.conventions.output_bias
         numerical: int | None = None
         try:
-            for neurons in progress(range(max(1, least), most), most - max(1, least), "size"):
-                found = few_points(reduced, neurons, unseen=unseen, free_origin=free_origin)
+            for neurons in progress(sizes, len(sizes), "size"):
+                found = few_points(reduced, neurons, unseen=unseen, free_origin=free_origin, work=self.work)
                 if found.numerical and numerical is None:
                     numerical = neurons
                 if found.made is None:
@@ -313,10 +324,10 @@ class _Problem:
                 made = self._completed(replace(made, name="points that a search found"))
                 verdict = Construction(made).check()
                 if self._allowed(made) and verdict.status == "proved":
-                    return made, numerical if numerical != neurons else None, ""
+                    return made, numerical, ""
         except KeyboardInterrupt:
             return None, numerical, INTERRUPTED
-        return None, numerical, NOTHING_SMALLER
+        return None, numerical, _ended(sizes, best)
 
     def _sought_at_scale_one(self, bias: Constant, best: Recipe | None) -> tuple[Recipe | None, int | None, str]:
         """The same for polynomials of several degrees, and with skip connections: networks at scale 1."""
@@ -324,11 +335,11 @@ class _Problem:
         common = Conventions("common", output_bias, skip)
         least = int(lower_bound(self.target, self.activation, common, bias=bias, variables=self.symbols).neurons)
         reduced, forms = essential(self.rest)
-        degree = max(map(sum, self.rest))
-        most = min(_MOST_NEURONS + 1, best.network.neurons if best is not None else _MOST_NEURONS + 1)
-        large = len(forms) > _MOST_VARIABLES or degree > _MOST_DEGREE
-        if degree < 1 or large or least >= most or zero_of(bias) is not None or bias.free_symbols:
-            return None, None, ""
+        sizes, why = self._sizes(least, best, len(forms))
+        if sizes and (zero_of(bias) is not None or bias.free_symbols):
+            sizes, why = range(0), f"; not searched: the bias {bias} has no closed form"
+        if not sizes:
+            return None, None, why
         setting = settle(self.activation, sorted({sum(e) for e in self.rest}), bias=bias)
         conditions = conditions_on(reduced, setting, output_bias=output_bias, skip=skip)
 
@@ -345,16 +356,29 @@ class _Problem:
 
         numerical: int | None = None
         try:
-            for neurons in progress(range(max(1, least), most), most - max(1, least), "size"):
+            for neurons in progress(sizes, len(sizes), "size"):
                 tables = [table for _, table in conditions.tables]
-                found = few_points_for(tables, conditions.orders, neurons, accept)
+                found = few_points_for(tables, conditions.orders, neurons, accept, work=self.work)
                 if found.made is not None:
                     return found.made, numerical, ""
                 if found.numerical and numerical is None:
                     numerical = neurons
         except KeyboardInterrupt:
             return None, numerical, INTERRUPTED
-        return None, numerical, NOTHING_SMALLER
+        return None, numerical, _ended(sizes, best)
+
+    def _sizes(self, least: int, best: Recipe | None, arity: int) -> tuple[range, str]:
+        """How many neurons are tried, and why none are."""
+        degree, most = max(map(sum, self.rest)), best.network.neurons if best is not None else _MOST_NEURONS + 1
+        sizes = range(max(1, least), min(_MOST_NEURONS + 1, most))
+        if degree < 1 or least >= most:
+            return range(0), ""
+        limits = ((arity, _MOST_VARIABLES, "variables"), (degree, _MOST_DEGREE, "degree"))
+        beyond = next((f"{what} {size}, above {limit}" for size, limit, what in limits if size > limit), "")
+        beyond = beyond or ("" if sizes else f"{least} neurons or more, above {_MOST_NEURONS}")
+        quick = [m for m in sizes if effort(arity, degree, m) <= self.work]
+        beyond = beyond or ("" if quick else f"{least} neurons or more take longer")
+        return (range(0), f"; not searched: {beyond}") if beyond else (range(quick[0], quick[-1] + 1), "")
 
     def _row(self, point: Sequence[Number], forms: Sequence[Linear]) -> tuple[Number, ...]:
         """The weights of the variables in a combination of forms."""

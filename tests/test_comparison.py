@@ -38,7 +38,7 @@ def test_json_is_exact(capsys: pytest.CaptureFixture[str]) -> None:
     }  # fmt: skip
     assert found["minimal"][0] == {
         "sense": "taylor", "conventions": none, "bias": "0", "hidden_layers": 1, "needed": 4, "possible": True,
-        "built": 4, "name": "layers of gates", "minimal": True, "gap": 0,
+        "built": 4, "name": "layers of gates", "minimal": True, "gap": 0, "search": None,
     }  # fmt: skip
     assert found["reason"] is None
     assert {row["sense"] for row in found["lower_bounds"]} == {"taylor", "formal", "uniform"}
@@ -99,7 +99,7 @@ TARGETS = (x * y, x * y * z, x**2 * y, x**3, x**2 + y**2, x * y + z, x**2 + x * 
 @pytest.mark.parametrize("activation", [sn.exp, sn.tanh, sn.softplus], ids=str)
 def test_needed_never_exceeds_built(target: sympy.Expr, activation: sn.Activation) -> None:
     """In each sense and convention; and wider conventions never need more, nor have to do with more."""
-    found = costs(target, activation)
+    found = costs(target, activation, search=False)
     for need in found.needs:
         if need.built is not None and need.neurons is not None:
             assert need.neurons <= need.built.neurons, str(need)
@@ -135,9 +135,31 @@ def test_conventions_contain_each_other() -> None:
 )
 def test_the_table_fits_a_narrow_terminal(target: str, activation: str) -> None:
     """With 80 columns no line is longer."""
-    found = costs(sn.parse(target), getattr(sn, activation))
+    found = costs(sn.parse(target), getattr(sn, activation), search=target != "x^2+x*y*z")
     assert max(map(len, found.text(80).splitlines())) <= 80
     assert "needed in one hidden layer" in str(found)
+
+
+def test_smaller_networks_are_asked_for() -> None:
+    """What a search finds is a construction like others, and serves wider conventions; what it came to is told."""
+    found = costs(x**2 * y + x * y**2, sn.exp)
+    told = needs(found)
+    assert [told["taylor", where].fields()["built"] for where in ("no biases", "no biases, output bias")] == [6, 5]
+    assert told["taylor", "free biases, output bias"].minimal
+    assert any(row.name == "points that a search found" and row.neurons == 6 for row in found.rows)
+    assert not any(need.sought for need in found.needs if need.minimal)
+    quick = needs(costs(x**2 * y + x * y**2, sn.exp, search=False))["taylor", "no biases"]
+    assert (quick.neurons, quick.fields()["built"], quick.minimal) == (6, 12, False)
+    wide = costs(x**6 + y**6, sn.exp)
+    assert "not searched: degree 6, above 5" in wide.text(80)
+    assert needs(wide)["taylor", "no biases"].fields()["search"] == "not searched: degree 6, above 5"
+
+
+def test_no_biases_are_always_asked_about() -> None:
+    """Without biases tanh multiplies no two numbers, softplus makes no cubes, whatever is built at other biases."""
+    found = needs(costs(x * y, sn.tanh, search=False))
+    assert found["taylor", "no biases"].neurons is sympy.oo
+    assert found["taylor", "any common bias"].minimal
 
 
 @pytest.mark.parametrize(
@@ -175,7 +197,7 @@ def test_every_theorem_is_a_claim_or_said_to_be_none() -> None:
     assert not IN_PROSE & set(shipped)
     assert all(f"`{label}`" in prose for label in IN_PROSE)
     for target, activation in product((x * y * z, x**2 + y**3, x * y + z * x), (sn.exp, sn.softplus, sn.tanh)):
-        for need in costs(target, activation).needs:
+        for need in costs(target, activation, search=False).needs:
             assert need.bound is not None
             assert need.bound.claim in (None, *shipped)
             assert (need.bound.claim is None) == (need.bound.theorem in (None, *IN_PROSE))

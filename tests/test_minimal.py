@@ -164,6 +164,20 @@ def test_only_in_floats_does_not_count(monkeypatch):
     assert "floats alone find 6" in str(found)
 
 
+def test_a_table_of_other_orders_alone():
+    """In pairs with the origin order 0 is no condition: the table of a constant is 0 there, and no fault."""
+    tables = [{(0, 0): Fraction(1)}, {(2, 0): Fraction(1), (0, 2): Fraction(1)}]
+    found = point_search.few_points_for(tables, (0, 2), 3, lambda points: points)
+    assert found.numerical
+    assert len(found.made) == 3
+
+
+def test_what_was_not_searched_is_told():
+    """Beyond the limits, or where it takes longer than is allowed."""
+    assert "not searched: degree 6, above 5" in str(sn.minimal_network(x**6 + y**6, sn.exp))
+    assert "neurons or more take longer" in str(sn.minimal_network(x**2 * y**2 + x * y * z**2, sn.exp, work=1e6))
+
+
 def test_an_interrupt_returns_the_best_so_far(monkeypatch):
     """Ctrl-C in the search."""
 

@@ -48,6 +48,12 @@ def add_verbs(add: Callable[..., argparse.ArgumentParser]) -> None:
     )
     verb.add_argument("target", metavar="POLYNOMIAL|FORMULA")
     activation_options(verb)
+    verb.add_argument(
+        "--no-search",
+        dest="search",
+        action="store_false",
+        help="look for no smaller networks by a search for points, which takes some seconds",
+    )
     verb.add_argument("--json", action="store_true", help="print one JSON object")
 
 
@@ -258,6 +264,7 @@ def cost(options: argparse.Namespace) -> int:
         domain=options.domain,
         bias=bias_of(options),
         beta=beta_of(options),
+        search=options.search,
     )
     generic = {"coefficients": found.coefficients, "variables": found.variables, "degree": found.degree}
     if options.json:

@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import factorial, prod
+from math import comb, factorial, prod
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -32,7 +32,7 @@ from symnet.constructions.cubatures import Cubature, Exponents, cubature, expone
 from symnet.exact.constants import Constant
 from symnet.exact.fields import constant
 
-__all__ = ["Points", "few_points", "few_points_for"]
+__all__ = ["Points", "effort", "few_points", "few_points_for"]
 
 Floats = npt.NDArray[np.float64]
 Free = npt.NDArray[np.bool_]
@@ -48,6 +48,7 @@ _ROOTS = (2, 3, 5, 6, 7, 10, 11, 13, 14, 15, 21, 30)
 _SMALL = sorted({Fraction(p, q) for q in range(1, 9) for p in range(-4 * q, 4 * q + 1)})
 _SMALL_FLOATS, _DENOMINATORS, _NEAR = np.array([float(v) for v in _SMALL]), np.arange(1.0, 13.0), 1e-9
 _STARTS, _HOPELESS, _REPAIRS = 60, 15, 30
+_REPAIR, _STEP = 60, 3e5  # steps for each coordinate; multiplications in the time that a step takes at least
 _WORK = 2e10  # multiplications of one call, about half a minute
 
 
@@ -94,7 +95,12 @@ def few_points(
 
 
 def few_points_for(
-    moments: Sequence[Mapping[Exponents, Fraction]], orders: Sequence[int], neurons: int, accept: Accept[T]
+    moments: Sequence[Mapping[Exponents, Fraction]],
+    orders: Sequence[int],
+    neurons: int,
+    accept: Accept[T],
+    *,
+    work: float = _WORK,
 ) -> Points[T]:
     """Look for so many points that carry weights, one list for each of some tables of moments of these orders."""
     arity = len(next(iter(moments[0])))
@@ -106,7 +112,22 @@ def few_points_for(
         alike = [k for k in orders if k % 2 == odd and (k or not origin)]
         if not origin or (not odd and 0 in orders):
             shapes.insert(0, _Shape(System(moments, alike), neurons // 2, arity, pairs=True, origin=origin))
-    return _sought(shapes, accept, neurons, _WORK, irrational=True)
+    return _sought(shapes, accept, neurons, work, irrational=True)
+
+
+def effort(arity: int, degree: int, neurons: int) -> float:
+    """About how many multiplications it takes to make one solution exact.
+
+    >>> effort(2, 3, 6) < 1e9 < effort(4, 4, 20)
+    True
+    """
+    return _REPAIR * neurons * arity * _work(comb(arity + degree, degree), neurons, arity)
+
+
+def _work(equations: int, size: int, arity: int) -> float:
+    """About how many multiplications a step takes."""
+    unknowns = size * arity
+    return float(_STEP + equations * unknowns * (size + unknowns) + unknowns**3)
 
 
 def _sought(
@@ -131,7 +152,7 @@ def _sought(
                 found = accept(shape.all_of(candidate))
                 if found is not None:
                     return Points(found, 0.0)
-            spent += 60 * shape.size * shape.arity * shape.system.work(shape.size)
+            spent += _REPAIR * shape.size * shape.arity * shape.system.work(shape.size)
     return Points(None, best)
 
 
@@ -182,12 +203,12 @@ class System:
         each = [tuple(map(int, e)) for e in self.exponents]
         self.factors = np.sqrt([factorial(sum(e)) / prod(map(factorial, e)) for e in each])
         target = np.array([[float(table.get(e, 0)) for table in moments] for e in each]) * self.factors[:, None]
-        self.target: Floats = target / np.linalg.norm(target, axis=0)
+        sizes = np.linalg.norm(target, axis=0)
+        self.target: Floats = target / np.where(sizes > 0, sizes, 1)  # a table may be of other orders alone
 
     def work(self, size: int) -> float:
         """About how many multiplications a step takes."""
-        unknowns = size * self.exponents.shape[1]
-        return float(len(self.target) * unknowns * (size + unknowns) + unknowns**3)
+        return _work(len(self.target), size, self.exponents.shape[1])
 
     def columns(self, points: Floats) -> tuple[Floats, Floats]:
         """(a_j^γ: equations × points, their derivatives: equations × points × coordinates)."""
