@@ -180,8 +180,12 @@ class RGMap:
 class FixedPoint:
     """A point u = F(u), its linearisation and its exponents."""
 
-    map: RGMap = field(repr=False)
+    map: RGMap
     values: tuple[sympy.Expr, ...]
+
+    def __repr__(self) -> str:
+        named = zip(self.map.couplings, self.values, strict=True)
+        return f"FixedPoint({', '.join(f'{u} = {_shown(value)}' for u, value in named)})"
 
     @property
     def physical(self) -> dict[sympy.Symbol, sympy.Expr]:
@@ -253,6 +257,11 @@ class FixedPoint:
             name: str(value) if value.is_infinite else decimal(ball(value, bits), digits)
             for name, value in named.items()
         }
+
+
+def _shown(value: sympy.Expr) -> str:
+    """An exact value; a root of a polynomial has decimals beside it."""
+    return f"{value} = {decimal(ball(value, 128), 6)}..." if value.has(sympy.CRootOf) else str(value)
 
 
 def _reduced(value: sympy.Expr) -> sympy.Expr:

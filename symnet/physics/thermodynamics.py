@@ -65,7 +65,7 @@ def boltzmann(energies: Energies, temperature: object = 1, names: Names | None =
 def free_energy(energies: Energies, temperature: object = 1) -> sympy.Expr:
     """Return F = -T ln Σ e^(-H/T), the least value of <H>_q - T S(q) over all distributions q.
 
-    For many spins with few couplings `spins.partition_function` is faster.
+    For many spins with few couplings `Ensemble(...).free_energy` is faster.
 
     >>> free_energy({0: 0, 1: 0}, sympy.Symbol("T", positive=True))
     -T*log(2)
