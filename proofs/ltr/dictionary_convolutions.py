@@ -150,7 +150,10 @@ eigenvectors = Claim(
     hypotheses=[AtMost(1, n), circulant, additions((C, S)), Equal(C[n], 1), Equal(S[n], 0)],
     conclusion=eigen(),
     conventions="complex numbers are pairs of real ones: ω^k is (C_k, S_k), such as (cos 2πqk/n, sin 2πqk/n)",
-    notes="Of each n-th root of unity ω: the discrete Fourier transform diagonalises what commutes with translations.",
+    notes=(
+        "Of each n-th root of unity ω, with the eigenvalue Σ_d M(d, 0) ω^(-d): so the discrete Fourier transform "
+        "diagonalises what commutes with translations. That its n vectors are a basis is textbook."
+    ),
     proof=by_turning_around,
     example={"n": 4, "M": ring_of_four, **quarter_turns},
     twins=[
@@ -220,10 +223,10 @@ convolutional = Claim(
     variables=[sigma, w, b, A, g, W, B, V, G, x, n, m, r],
     hypotheses=[AtMost(0, n), AtMost(0, m), *shared],
     conclusion=Equal(whole_network, at_all_sites()),
-    conventions="site t reads the r inputs x_g(t,0), …; neuron a of site t is neuron mt + a of the whole",
+    conventions="site t reads the r inputs x_(g(t, k)), k < r; neuron a of site t is neuron mt + a of the whole",
     notes=(
         "The whole has mn neurons and the m(r + 2) parameters w, b, A of the local network, whatever n is. For a "
-        "Hamiltonian H = Σ_t h∘T_t of translations T_t the local network computes h, and its error is added n times."
+        "Hamiltonian H = Σ_t h∘T_t of translations T_t the local network computes h, and n of its errors add up."
     ),
     proof=by_sites,
     example={"n": 2, "m": 1, "r": 1, "w": [2], "b": [1], "A": [[3]], "g": [[0], [1]], "W": [2, 2], "B": [1, 1],

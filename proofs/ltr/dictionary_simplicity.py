@@ -148,10 +148,11 @@ simple_is_cheap = Claim(
     conventions="4 neurons a multiplication, a common bias, no output bias; skip connections carry the inputs",
     senses=("formal",),
     notes=(
-        "Monomial j is c_j times the factors z_j0, z_j1, …, each of them a variable: its gates multiply one factor "
-        "after the other. Generic polynomials have N = C(n+d, d) coefficients (ltr-count); a chain of "
-        "n sites with bonds of neighbours has N ≤ 3n of degree 2, so at most 12n neurons. Circuits that share "
-        "products: ltr-circuit-corollary, with 4 neurons for each product that is left."
+        "Monomial j is c_j times the factors z_(j, 0), z_(j, 1), …, each of them a variable: its gates multiply one "
+        "factor after the other. A constant is left out: p = e^(-H)/Z does not know it. Generic "
+        "polynomials have N = C(n+d, d) coefficients (ltr-count); a chain of n sites with bonds of neighbours has "
+        "N ≤ 3n of degree 2, so at most 12n neurons. Circuits that share products: ltr-circuit-corollary, with 4 "
+        "neurons for each product that is left."
     ),
     proof=by_monomials,
     example={"N": 1, "d": 2, "sigma": [0, 0, 1], "b": 0, "c": [3], "e": [2], "z": [[2, 5]], "X": [2, 5], "U": [2, 10]},

@@ -353,18 +353,19 @@ def in_forms(
 matrix_values = {key: values[key] for key in ("n", "s", "U", "J", "F")} | {"m": [4], "A": [["1/4"]]}
 quadratic_gaussian = Claim(
     "dict-quadratic-gaussian",
-    title="A quadratic Hamiltonian is a Gaussian, whose integral is known",
+    title="A positive definite quadratic Hamiltonian is a Gaussian, whose integral is known",
     source="LTR, section II.D and table I, as we read it; the integral is textbook",
     variables=[n, s, U, m, A, J, F],
     hypotheses=[AtMost(0, n), positive, one_variable, factored, quadratic, iterated],
     conclusion=ForAll(x, Conjunction(integral, density)),
     conventions=(
-        "H = x'Ax/2 - b'x with b = Am, p = e^(-H)/Z; A = W diag(1/s²) W' with W unit upper triangular, as forms; "
+        "H = x'Ax/2 - b'x with b = A m, p = e^(-H)/Z; A = W diag(1/s²) W' with W unit upper triangular, as forms; "
         "J and F_k as in gaussian-integral: the integral over ℝ, and what is left when x_{n-1}, ..., x_k are out"
     ),
     notes=(
-        "Every positive definite A is of this form: 1/s_q² are the pivots of elimination from the last variable, "
-        "each the entry of a Schur complement, and det A = ∏1/s_q²; every b is Am for one m. So the integral is "
+        "That every symmetric positive definite A is of this form is textbook: 1/s_q² are the pivots of "
+        "elimination from the last variable, each the entry of a Schur complement, and det A = ∏1/s_q²; every b is "
+        "A m for one m. So the integral is "
         "(2π)^(n/2) det(A)^(-1/2) exp(b'A⁻¹b/2), and p is the density of the Gaussian with mean m and covariance A⁻¹. "
         "Conversely -ln of a Gaussian density is a quadratic polynomial with a positive definite A."
     ),

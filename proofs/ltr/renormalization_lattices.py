@@ -314,6 +314,7 @@ unique = Claim(
     variables=[K],
     hypotheses=[Below(0, K)],
     conclusion=Disjunction(Equal(K, critical), Unequal(log(cosh(4 * K)) / 2, K)),
+    notes="That K_c is a fixed point, and positive, is said by rg-migdal-kadanoff-fixed-point.",
     proof=by_factors,
     twins=[Twin("K = 0 let in", hypotheses=[AtMost(0, K)], at={"K": 0})],
 )

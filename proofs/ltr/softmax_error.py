@@ -62,7 +62,7 @@ def by_the_odds(p: Prover, first: Fact, rest: Fact, other: Fact, least: Fact, fa
 
 from_odds = Claim(
     "probabilities-from-odds",
-    title="Odds that are off by a factor u² make probabilities that are off by (u - 1)/(u + 1)",
+    title="Odds that are off by a factor u² make probabilities that are off by (u - 1)/(u + 1) at most",
     source="symnet",
     variables=[A, R, B, S, u],
     hypotheses=[Below(0, A), AtMost(0, R), Below(0, B), AtMost(0, S), AtMost(1, u), AtMost(B * R, u**2 * A * S)],

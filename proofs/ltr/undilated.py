@@ -135,7 +135,7 @@ reaches = everywhere([(d, n)], Exists(k, there))
 three = {"n": 3, "L": 1, "Q": 3, "w": [[1, 2, 3]], "K": [[1], [1, 2, 3]], "k": 0}
 needed = Claim(
     "undilated-stack-needed",
-    title="Undilated convolutions of width 3 that reach n sites have 3n(n - 1)/2 synapses",
+    title="Undilated convolutions of width 3 that reach n sites have at least 3n(n - 1)/2 synapses",
     source="LTR, section III.F, as we read it; the count is symnet's",
     variables=[n, L, Q, w, K],
     hypotheses=[AtMost(1, n), AtMost(0, L), start, built, reaches],
