@@ -128,12 +128,17 @@ def by_deep_power(p: Prover, large: Fact, *recursion: Fact) -> Fact:
     lines = lines_of(N, (1, 7, -7), (3, 8, -14), (6, 4, -11), (12, 2, -6), (24, 1, 0))
     *_, last = by_lines(p, lines, positive, {N: recursion[:3]})
     below = p.apply(last, large)
-    return p.order(p.goal, below, p.part(exact, 0))
+    return p.both(p.part(exact, 0), p.order(crossing(N[r], r + 1), below))
 
 
 def crossing(count: Any, needed: Any) -> Below:
     """Deep is fewer than shallow."""
     return Below(count, needed)
+
+
+def counted(product: Any) -> Conjunction:
+    """So many neurons, and fewer than one hidden layer needs."""
+    return Conjunction(Equal(N[r], 3 * L[r] + product * (P[r] - 1)), crossing(N[r], r + 1))
 
 
 few = [0, *(3 * (e.bit_length() - 1) + 4 * (e.bit_count() - 1) for e in range(1, 64))]
@@ -145,11 +150,11 @@ depth_crossover = Claim(
     source="symnet (new here); the circuit is RT's, section 4",
     variables=[N, L, P, r],
     hypotheses=[AtMost(24, r), *neurons_of_a_power(r), *digits(r)],
-    conclusion=crossing(3 * L[r] + 4 * (P[r] - 1), r + 1),
+    conclusion=counted(4),
     conventions="deep: 3 neurons a square, 4 a product, skip connections; one hidden layer: d + 1 neurons for x^d, "
     "needed in the sense taylor where c_0, ..., c_d ≠ 0, with a common bias, no output bias and no skip connections",
-    notes="L(r) = ⌊log₂ r⌋, and P(r) counts the ones of r in binary. 24 cannot be lowered: at 23 both have 24 neurons "
-    "(depth-crossover-tie).",
+    notes="N(r) is the number of neurons of the circuit; L(r) = ⌊log₂ r⌋, and P(r) counts the ones of r in binary. 24 "
+    "cannot be lowered: at 23 both have 24 neurons (depth-crossover-tie).",
     proof=by_deep_power,
     example={**of_31, "r": 31},
     twins=[
@@ -160,7 +165,7 @@ depth_crossover = Claim(
         ),
         Twin(
             "five neurons a product",
-            conclusion=crossing(3 * L[r] + 5 * (P[r] - 1), r + 1),
+            conclusion=counted(5),
             at={**of_31, "r": 31},
         ),
     ],

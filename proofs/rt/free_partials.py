@@ -8,9 +8,8 @@ of f_s g_t.
 from typing import Any
 
 import sympy
-from beyond.equal_families import inside, power_of_sum
 from beyond.triangular import triangular_bound
-from rt.forms import E, K, a, at_entry, d, exponents, fac, fitted, i, j, k, l, m, n, p_, span, w
+from rt.forms import E, K, a, d, exponents, fac, fitted, i, j, k, l, m, n, p_, span, w
 from rt.moments import b, computes, sigma, taylor_moments
 from rt.partials_bound import (
     A,
@@ -21,6 +20,7 @@ from rt.partials_bound import (
     between,
     degree,
     exponent,
+    exponents_add,
     f,
     g,
     h,
@@ -28,7 +28,9 @@ from rt.partials_bound import (
     product,
     row,
     s,
+    split_powers,
     t,
+    term_by_term,
 )
 
 from symnet.proof import (
@@ -124,27 +126,17 @@ def as_table(
         def present(other: Fact) -> Fact:
             below = p.instantiate(p.instantiate(allowed, k, given=[low_k, high_k]), l, given=[low_l, high_l, other])
 
-            def sum_of(member: Fact) -> Fact:
-                bounds = (at_entry(p, x_, i, *p.parts(member)) for x_ in (first, second))
-                return p.order(AtMost(0, exponent(s, t)), *bounds)
-
             law = fitted(
                 p, taylor_moments, sigma, b, w, a, p_, E, sympy.Lambda(i, exponent(s, t)), m, n, K, d,
-                given=[length, p.generally([i], [inside(i, n)], sum_of), least, below, network],
+                given=[length, exponents_add(p, first, second), least, below, network],
             )  # fmt: skip
             none = p.assume(Equal(f[s, k], 0))
             row_ = p.discharge(p.apply(other, p.combine(gone, (g[t, l], none))), none.formula)
             here = p.instantiate(p.instantiate(alike, s, given=[low_s, high_s]), k, given=[low_k, high_k, row_])
             order = p.combine(Equal(degree(s, t), r + size(V, t, l)), (1, here), reason="all rows have one degree")
 
-            def factor(lo: Fact, hi: Fact) -> Fact:
-                given = [at_entry(p, x_, i, lo, hi) for x_ in (first, second)]
-                power = p.use(power_of_sum, a[j, i], U[s, k, i], V[t, l, i], given=given)
-                return p.convert(power, p.equal(a[j, i] ** exponent(s, t), power.formula.args[1]))
-
             whole = sympy.Product(a[j, i] ** exponent(s, t), span)
-            apart = sympy.Product(a[j, i] ** U[s, k, i] * a[j, i] ** V[t, l, i], span)
-            powers_ = p.termwise(Equal(whole, apart), factor, i)
+            powers_ = split_powers(p, first, second)
             of_degree = sympy.Sum(w[j] * D(sigma[j], degree(s, t), b[j]) * whole, (j, 0, m - 1))
             of_row = sympy.Sum(w[j] * derivative * whole, (j, 0, m - 1))
             value = p.rewrite(
@@ -159,28 +151,7 @@ def as_table(
         return p.cases(p.excluded(gone), lambda none: p.combine(goal, (sums - moment(s, t), none)), present)
 
     terms = scale * w[j] * derivative * u_ * v_
-    spread = sympy.Sum(sympy.Sum(sympy.Sum(terms, (l, 0, B - 1)), (k, 0, A - 1)), (j, 0, m - 1))
-    opened = p.ring(Equal(entry(s, t), spread))
-    outer = p.swap(spread)
-
-    def inner() -> Fact:
-        return p.swap(sympy.Sum(sympy.Sum(terms, (l, 0, B - 1)), (j, 0, m - 1)))
-
-    over_neurons = sympy.Sum(terms, (j, 0, m - 1))
-    turned = sympy.Sum(sympy.Sum(over_neurons, (l, 0, B - 1)), (k, 0, A - 1))
-    swapped = p.termwise(p.equal(outer.formula.args[1], turned), inner, k, member=False)
-    of_k = f[s, k] * sympy.Sum(g[t, l] * moment(s, t), (l, 0, B - 1))
-
-    def each_k(low_k: Fact, high_k: Fact) -> Fact:
-        value = scale * moment(s, t)
-        each = p.termwise(
-            Equal(sympy.Sum(over_neurons, (l, 0, B - 1)), sympy.Sum(value, (l, 0, B - 1))),
-            lambda lo, hi: p.convert(term(low_k, high_k, lo, hi), Equal(over_neurons, value)), l,
-        )  # fmt: skip
-        return p.combine(Equal(sympy.Sum(over_neurons, (l, 0, B - 1)), of_k), (1, each))
-
-    values = p.termwise(Equal(turned, sympy.Sum(of_k, (k, 0, A - 1))), each_k, k)
-    return p.combine(Equal(entry(s, t), table(s, t)), (1, opened), (1, outer), (1, swapped), (1, values))
+    return term_by_term(p, Equal(entry(s, t), table(s, t)), terms, moment(s, t), term)
 
 
 def by_table(

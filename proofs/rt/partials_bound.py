@@ -4,6 +4,7 @@ L(x^γ) = Σ_j w_j a_j^γ is γ! p_γ/σ^(|γ|)(b) for |γ| ≤ d where the deri
 table L(f_s g_t) = Σ_j w_j f_s(a_j) g_t(a_j) has rank m at most.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import sympy
@@ -116,6 +117,57 @@ zeros = between(t, N, ForAll(s, Implication(AtMost(0, s), Below(s, t), Equal(tab
 diagonal = between(s, N, Unequal(table(s, s), 0))
 
 
+def split_powers(p: Prover, first: Fact, second: Fact) -> Fact:
+    """∏_i a_j,i^γ_i = a_j^(U_(s, k)) a_j^(V_(t, l)), entry by entry; the exponents are not negative."""
+
+    def factor(lo: Fact, hi: Fact) -> Fact:
+        given = [at_entry(p, x_, i, lo, hi) for x_ in (first, second)]
+        power = p.use(power_of_sum, a[j, i], U[s, k, i], V[t, l, i], given=given)
+        return p.convert(power, p.equal(a[j, i] ** exponent(s, t), power.formula.args[1]))
+
+    apart = sympy.Product(a[j, i] ** U[s, k, i] * a[j, i] ** V[t, l, i], span)
+    return p.termwise(Equal(sympy.Product(a[j, i] ** exponent(s, t), span), apart), factor, i)
+
+
+def exponents_add(p: Prover, first: Fact, second: Fact) -> Fact:
+    """γ_i ≥ 0 for all i."""
+
+    def at(member: Fact) -> Fact:
+        bounds = (at_entry(p, x_, i, *p.parts(member)) for x_ in (first, second))
+        return p.order(AtMost(0, exponent(s, t)), *bounds)
+
+    return p.generally([i], [inside(i, n)], at)
+
+
+def term_by_term(p: Prover, whole: Equal, terms: Any, value: Any, known: Callable[..., Fact]) -> Fact:
+    """`whole`, an entry of the table, where for all k and l the sum of the `terms` over j is f_s,k g_t,l times a value.
+
+    `known` shows that, from the bounds of k and of l.
+    """
+    scale = f[s, k] * g[t, l]
+    spread = sympy.Sum(sympy.Sum(sympy.Sum(terms, (l, 0, B - 1)), (k, 0, A - 1)), (j, 0, m - 1))
+    opened = p.ring(Equal(whole.args[0], spread))
+    outer = p.swap(spread)
+
+    def inner() -> Fact:
+        return p.swap(sympy.Sum(sympy.Sum(terms, (l, 0, B - 1)), (j, 0, m - 1)))
+
+    sums = sympy.Sum(terms, (j, 0, m - 1))
+    turned = sympy.Sum(sympy.Sum(sums, (l, 0, B - 1)), (k, 0, A - 1))
+    swapped = p.termwise(p.equal(outer.formula.args[1], turned), inner, k, member=False)
+    of_k = f[s, k] * sympy.Sum(g[t, l] * value, (l, 0, B - 1))
+
+    def each_k(*of: Fact) -> Fact:
+        each = p.termwise(
+            Equal(sympy.Sum(sums, (l, 0, B - 1)), sympy.Sum(scale * value, (l, 0, B - 1))),
+            lambda *at: p.convert(known(*of, *at), Equal(sums, scale * value)), l,
+        )  # fmt: skip
+        return p.combine(Equal(sympy.Sum(sums, (l, 0, B - 1)), of_k), (1, each))
+
+    values = p.termwise(Equal(turned, sympy.Sum(of_k, (k, 0, A - 1))), each_k, k)
+    return p.combine(whole, (1, opened), (1, outer), (1, swapped), (1, values))
+
+
 def as_table(
     p: Prover,
     length: Fact,
@@ -144,23 +196,13 @@ def as_table(
             asked = p.instantiate(p.instantiate(allowed, k, given=[low_k, high_k]), l, given=[low_l, high_l, other])
             below, value = p.parts(asked)
 
-            def sum_of(member: Fact) -> Fact:
-                bounds = (at_entry(p, x_, i, *p.parts(member)) for x_ in (first, second))
-                return p.order(AtMost(0, exponent(s, t)), *bounds)
-
             constant = [p.store.lam(INT, p.store.shift(p.term(v), 1)) for v in (sigma, b)]
             law = fitted(
                 p, taylor_moments, *constant, w, a, p_, E, sympy.Lambda(i, exponent(s, t)), m, n, K, d,
-                given=[length, p.generally([i], [inside(i, n)], sum_of), least, below, network],
+                given=[length, exponents_add(p, first, second), least, below, network],
             )  # fmt: skip
 
-            def factor(lo: Fact, hi: Fact) -> Fact:
-                given = [at_entry(p, x_, i, lo, hi) for x_ in (first, second)]
-                power = p.use(power_of_sum, a[j, i], U[s, k, i], V[t, l, i], given=given)
-                return p.convert(power, p.equal(a[j, i] ** exponent(s, t), power.formula.args[1]))
-
-            apart = sympy.Product(a[j, i] ** U[s, k, i] * a[j, i] ** V[t, l, i], span)
-            powers_ = p.termwise(Equal(whole, apart), factor, i)
+            powers_ = split_powers(p, first, second)
             one = Equal(w[j] * u_ * v_, w[j] * whole)
             sums = p.termwise(
                 Equal(*(sympy.Sum(e, (j, 0, m - 1)) for e in one.args)),
@@ -177,28 +219,7 @@ def as_table(
         return p.cases(p.excluded(gone), lambda none: p.combine(goal, (both, none)), present)
 
     terms = f[s, k] * g[t, l] * w[j] * u_ * v_
-    spread = sympy.Sum(sympy.Sum(sympy.Sum(terms, (l, 0, B - 1)), (k, 0, A - 1)), (j, 0, m - 1))
-    opened = p.ring(Equal(entry(s, t), spread))
-    outer = p.swap(spread)
-
-    def inner() -> Fact:
-        return p.swap(sympy.Sum(sympy.Sum(terms, (l, 0, B - 1)), (j, 0, m - 1)))
-
-    sums = sympy.Sum(terms, (j, 0, m - 1))
-    turned = sympy.Sum(sympy.Sum(sums, (l, 0, B - 1)), (k, 0, A - 1))
-    swapped = p.termwise(p.equal(outer.formula.args[1], turned), inner, k, member=False)
-    of_k = f[s, k] * sympy.Sum(g[t, l] * moment(s, t), (l, 0, B - 1))
-
-    def each_k(low_k: Fact, high_k: Fact) -> Fact:
-        value = f[s, k] * g[t, l] * moment(s, t)
-        each = p.termwise(
-            Equal(sympy.Sum(sums, (l, 0, B - 1)), sympy.Sum(value, (l, 0, B - 1))),
-            lambda lo, hi: p.convert(term(low_k, high_k, lo, hi), Equal(sums, value)), l,
-        )  # fmt: skip
-        return p.combine(Equal(sympy.Sum(sums, (l, 0, B - 1)), of_k), (1, each))
-
-    values = p.termwise(Equal(turned, sympy.Sum(of_k, (k, 0, A - 1))), each_k, k)
-    return p.combine(Equal(entry(s, t), table(s, t)), (1, opened), (1, outer), (1, swapped), (1, values))
+    return term_by_term(p, Equal(entry(s, t), table(s, t)), terms, moment(s, t), term)
 
 
 def by_table(
