@@ -33,6 +33,7 @@ from symnet.proof.values import derivatives, not_zero
 (c,) = integers("c")
 K, t = reals("K t")
 spins = reals("s_1 s_2 s_3 s_4")
+inner = integers("s_1 s_2 s_3")
 exp, cosh, sinh, tanh, log, sqrt = sympy.exp, sympy.cosh, sympy.sinh, sympy.tanh, sympy.log, sympy.sqrt
 half = sympy.Rational(1, 2)
 
@@ -353,6 +354,48 @@ def mean(at: Any, others: int = 3) -> sympy.Expr:
     return (exp(3 * at) + exp(-at)) / (exp(3 * at) + others * exp(-at))
 
 
+(S,) = reals("S")
+majority = (sum(inner) - sympy.Mul(*inner)) / 2
+
+
+def over_block(value: Any) -> SumOver:
+    """The sum over the spins of a block whose majority is S, of a value times their weight."""
+    weight = exp(K * sum(a * b for a, b in combinations(inner, 2)))
+    return SumOver((1 + S * majority) / 2 * value * weight, *((v, Points(1, -1)) for v in inner))
+
+
+def in_block(others: int) -> Conjunction:
+    """The partition function of a block, and the sum of each of its spins."""
+    return Conjunction(
+        Equal(over_block(1), exp(3 * K) + 3 * exp(-K)),
+        *(Equal(over_block(v), S * (exp(3 * K) + others * exp(-K))) for v in inner),
+    )
+
+
+def by_states(p: Prover, sign: Fact) -> Fact:
+    """All three spins are S, or one is not."""
+    return p.both(*(p.cases(sign, lambda h, g=g: p.combine(g, given=[h]), lambda h, g=g: p.combine(g, given=[h]))
+                    for g in p.goal.args))  # fmt: skip
+
+
+blocks_of_three = Claim(
+    "rg-triangular-block",
+    title="The mean of a spin in a block of three with the majority S is φS",
+    source="Niemeijer, van Leeuwen 1973",
+    variables=[K, S],
+    hypotheses=[Disjunction(Equal(S, 1), Equal(S, -1))],
+    conclusion=in_block(1),
+    conventions="weights e^(K(s_1 s_2 + s_1 s_3 + s_2 s_3)); the majority is (s_1 + s_2 + s_3 - s_1 s_2 s_3)/2",
+    notes=(
+        "φ is the quotient, (e^(3K) + e^(-K))/(e^(3K) + 3e^(-K)). Without the bonds between blocks the blocks are "
+        "independent. Two bonds join neighbouring blocks, so that their mean is 2Kφ² S S': to first order in them, "
+        "which is what the first cumulant says, the new coupling is K' = 2Kφ²."
+    ),
+    proof=by_states,
+    example={"S": -1},
+    twins=[Twin("three times the second weight", conclusion=in_block(3), at={"K": 1, "S": 1})],
+)
+
 block = sympy.Lambda(t, 2 * t * mean(t) ** 2)
 blocked = Definition("K_b", log(1 + 2 * sqrt(2)) / 4)
 slope = 1 + (4 - 5 * sqrt(2) / 2) * log(1 + 2 * sqrt(2))
@@ -406,7 +449,10 @@ triangular = Claim(
     source="Niemeijer, van Leeuwen 1973",
     conclusion=block_numbers(3356135116),
     conventions="K' = 2Kφ², φ = (e^(3K) + e^(-K))/(e^(3K) + 3e^(-K)), b = √3; y = ln(dK'/dK)/ln b",
-    notes="The exponent 0.882 stands for y = 1, and K* = 0.3356 for ¼ ln 3 = 0.2747 (Onsager).",
+    notes=(
+        "Where φ comes from is rg-triangular-block. The exponent 0.882 stands for y = 1, and K* = 0.3356 for "
+        "¼ ln 3 = 0.2747 (Onsager)."
+    ),
     proof=by_quartic,
     twins=[Twin("another last digit", conclusion=block_numbers(3356135117))],
 )
@@ -418,11 +464,12 @@ dual = Definition("dual", sympy.Lambda(t, -log(tanh(t)) / 2))
 
 
 def duality(right: int) -> Conjunction:
-    """sinh 2K sinh 2K* = 1; the dual of the dual is K; and which K is its own dual."""
+    """sinh 2K sinh 2K* = 1; the dual of the dual is K; and one K alone is its own dual."""
     return Conjunction(
         Equal(sinh(2 * K) * sinh(2 * dual(K)), right),
         Equal(dual(dual(K)), K),
         Implication(Equal(dual(K), K), Equal(K, log(1 + sqrt(2)) / 2)),
+        Implication(Equal(K, log(1 + sqrt(2)) / 2), Equal(dual(K), K)),
     )
 
 
@@ -475,7 +522,24 @@ def by_exponentials(p: Prover, positive: Fact) -> Fact:
         last = p.rewrite(last, p.store.make("eq", (p.term(log(1 + sqrt(2))), p.term(2 * K))), equal)
         return p.combine(p.goal.args[2].args[1], (-half, last))
 
-    return p.both(product, involution, p.generally([], [p.goal.args[2].args[0]], own))
+    def own_again(here: Fact) -> Fact:
+        whole = p.fact("exp_log", 1 + sqrt(2), given=[p.enclosure(Below(0, 1 + sqrt(2)))])
+        doubled = p.combine(Equal(log(1 + sqrt(2)), 2 * K), (-2, here))
+        value = p.rewrite(whole, Equal(z, 1 + sqrt(2)), doubled)
+        root = p.fact("sqrt_squared", 2, given=[p.order(AtMost(0, 2))])
+        share = Inverse(1 + z) * Inverse(z)
+        fixed = p.combine(
+            Equal(T, exp(-2 * K)), (Inverse(1 + z), quotient), (share * (z - 1 + sqrt(2)), value), (share, root),
+            given=[above, *laws],
+        )  # fmt: skip
+        return p.ring(p.goal.args[3].args[1], named, fixed, p.fact("log_exp", -2 * K))
+
+    return p.both(
+        product,
+        involution,
+        p.generally([], [p.goal.args[2].args[0]], own),
+        p.generally([], [p.goal.args[3].args[0]], own_again),
+    )
 
 
 ising_duality = Claim(
