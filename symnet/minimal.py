@@ -65,6 +65,11 @@ class Minimal(Shown):
     `construction` is None where nothing was built, `neurons` and `gap` with it. `closed`: none has fewer, at its bias.
     `numerical` is a smaller number for which floats found a solution that could not be made exact: it counts for
     nothing. The bound is that at the construction's bias, unless biases are free.
+
+    >>> from symnet.activations import exp
+    >>> found = minimal_network(sympy.Symbol("x") ** 3, exp, bias=0)
+    >>> found.neurons, found.gap, found.closed
+    (4, 0, True)
     """
 
     construction: Construction | None

@@ -46,6 +46,11 @@ class LowerBound(Shown):
     """At least `neurons` neurons in one hidden layer, with the theorem, its hypotheses, and a certificate or none.
 
     `neurons` is oo where no number suffices at this bias; `unproved` says why there is no certificate.
+
+    >>> from symnet.activations import exp
+    >>> x, y = sympy.symbols("x y")
+    >>> neurons_lower_bound(x * y, exp, bias=0).neurons
+    4
     """
 
     bound: Bound

@@ -79,6 +79,11 @@ class Construction(Shown):
     """A network together with what it computes, in which senses, and why.
 
     Its columns are in the order of `variables`; its one scale λ is `symnet.scale`.
+
+    >>> import symnet as sn
+    >>> gate = sn.multiplication_gate(sn.exp)
+    >>> gate.network.neurons, gate.leading_error().polynomial
+    (4, u*v*(u**2 + v**2)/6)
     """
 
     recipe: Recipe | Direct

@@ -44,7 +44,12 @@ _WIDTH = Fraction(1, 2**40)
 
 @dataclass(frozen=True, slots=True)
 class Bias:
-    """A bias that an activation has by itself: in closed form (``expr``), or as the only zero in ``interval``."""
+    """A bias that an activation has by itself: in closed form (``expr``), or as the only zero in ``interval``.
+
+    >>> from symnet.activations import tanh
+    >>> tanh.best_bias(2).expr
+    atanh(sqrt(6)/3)
+    """
 
     expr: sympy.Expr | None
     interval: tuple[Fraction, Fraction]

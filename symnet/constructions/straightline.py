@@ -128,7 +128,12 @@ def combine(parts: Iterable[tuple[Fraction, Linear]]) -> Linear:
 
 @dataclass(frozen=True)
 class Circuit:
-    """A straight-line program: nodes 0..inputs-1 are the inputs, node inputs+k is product k, `output` the value."""
+    """A straight-line program: nodes 0..inputs-1 are the inputs, node inputs+k is product k, `output` the value.
+
+    >>> x = Linear.node(0)
+    >>> Circuit(1, ((x, x),), Linear.node(1)).evaluate((7,))
+    Fraction(49, 1)
+    """
 
     inputs: int
     products: tuple[tuple[Linear, Linear], ...]

@@ -57,6 +57,9 @@ class Bottleneck(Shown):
 
     Raises UsageError for an eigenvalue outside of (0, 1], Undecided where that, or their order, is open (one λ may be a
     symbol with `positive=True`, which is then taken to be at most 1), FloatGiven, NotExact, LimitExceeded above 12.
+
+    >>> Bottleneck(["1/4", "1/2"]).critical
+    (4/3, 2)
     """
 
     eigenvalues: tuple[sympy.Expr, ...]

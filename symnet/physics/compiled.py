@@ -91,6 +91,11 @@ class CompiledClassifier(Shown):
 
     `parts` are the networks of the logits without their constants, in the order of the classes; `network` holds them
     side by side on the same inputs, with the constants as biases of the last layer. Made by `Classifier.compile`.
+
+    >>> import symnet as sn
+    >>> net = sn.gaussian_mixture([[-1], [1]], [[["1/2"]]], ["1/3", "2/3"]).compile(sn.tanh, box=2, tolerance="1/100")
+    >>> net.predict([[-1], [1]]).tolist()
+    ['0', '1']
     """
 
     classifier: Classifier

@@ -48,6 +48,9 @@ def gaussian_classifier(
     Raises:
         NotPositiveDefinite: where rows of a class lie in a plane; it names the class.
         ShapeMismatch, UsageError, UnknownName, FloatGiven, NotADistribution: for what does not fit.
+
+    >>> gaussian_classifier([["0.1"], ["0.3"], ["1.0"], ["1.4"]], ["a", "a", "b", "b"]).decide(["0.4"])
+    'a'
     """
     table = RationalMatrix.of(rows, "rows")
     if len(labels) != table.shape[0]:

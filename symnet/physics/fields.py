@@ -59,6 +59,9 @@ class IsotropicField(Shown):
     number of the longer side, so that the sides may differ.
 
     Raises UsageError for what is no shape, LimitExceeded above 144 sites.
+
+    >>> IsotropicField((4, 4)).multiplicities     # |k|² = 0, 1, 2, 4, 5, 8
+    (1, 4, 4, 2, 4, 1)
     """
 
     shape: tuple[int, ...]

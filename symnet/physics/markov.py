@@ -238,7 +238,7 @@ class MarkovChain(Shown):
 
     def __repr__(self) -> str:
         sizes = " -> ".join(map(str, self.sizes))
-        return f"MarkovChain of {self.steps} steps, states {sizes}"
+        return f"MarkovChain of {self.steps} step{'s' * (self.steps != 1)}, states {sizes}"
 
 
 def is_index(value: object, count: int) -> bool:

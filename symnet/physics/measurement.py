@@ -40,6 +40,9 @@ class LinearMeasurement:
     Raises:
         NotPositiveDefinite: for noise that is no covariance.
         ShapeMismatch, FloatGiven, NotExact, UsageError: for what does not fit, or is not exact.
+
+    >>> LinearMeasurement(Gaussian([0], [[1]]), response=[[2]], noise=[[1]]).posterior([5])
+    Gaussian(x1): mean [2], covariance [[1/5]]
     """
 
     signal: Gaussian

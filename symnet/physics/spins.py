@@ -52,6 +52,10 @@ class Ensemble(Shown):
     Raises:
         UsageError: for a Hamiltonian on the reals, or a temperature that is not above 0.
         LimitExceeded: for more than 20 spins of which more than 14 interact across each cut.
+
+    >>> from symnet.physics.lattices import ising_chain
+    >>> Ensemble(ising_chain(3, sympy.Symbol("J"), periodic=False)).partition_function
+    2*exp(2*J) + 4 + 2*exp(-2*J)
     """
 
     hamiltonian: Hamiltonian

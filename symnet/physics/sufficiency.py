@@ -159,7 +159,8 @@ class Hierarchy(Shown):
         return self.statistics[i]
 
     def __repr__(self) -> str:
-        return f"Hierarchy of {self.chain.steps} distillers, values {' <- '.join(map(str, self.sizes))}"
+        many = f"{self.chain.steps} distiller{'s' * (self.chain.steps != 1)}"
+        return f"Hierarchy of {many}, values {' <- '.join(map(str, self.sizes))}"
 
     def __str__(self) -> str:
         rows = [
@@ -174,6 +175,9 @@ def inverse_hierarchy(chain: MarkovChain) -> Hierarchy:
 
     Posteriors are compared exactly; with symbols, as rational functions of them, so that the partition is that at
     generic parameters (it stays sufficient, and may fail to be minimal, at special ones).
+
+    >>> inverse_hierarchy(MarkovChain(["1/2", "1/2"], [[["1/2", 0], ["1/2", 0], [0, 1]]]))
+    Hierarchy of 1 distiller, values 2 <- 3
     """
     return Hierarchy(chain)
 

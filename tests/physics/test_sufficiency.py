@@ -83,7 +83,7 @@ def test_symbolic_chains_have_the_partition_of_generic_parameters() -> None:
 
 def test_what_it_says_of_itself() -> None:
     tower = inverse_hierarchy(MarkovChain(["1/2", "1/2"], [[["1/2", 0], ["1/2", 0], [0, 1]]]))
-    assert repr(tower) == "Hierarchy of 1 distillers, values 2 <- 3"
+    assert repr(tower) == "Hierarchy of 1 distiller, values 2 <- 3"
     assert "f_0: T_1 -> T_0" in str(tower)
     assert tower.chain.sizes == (2, 3)
 

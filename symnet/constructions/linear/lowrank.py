@@ -25,6 +25,9 @@ def low_rank(matrix: Matrix) -> Factorization:
 
     Raises:
         UsageError: for the zero matrix, which needs no hidden unit.
+
+    >>> low_rank([[1, 2], [2, 4]]).widths
+    (2, 1, 2)
     """
     matrix = matrix_of(matrix)
     basis = _reduced(matrix)
