@@ -33,6 +33,7 @@ from symnet.constructions.recipes import Gate, Level, Recipe, recipe
 from symnet.constructions.scale_one import conditions_on, network_at
 from symnet.constructions.settle import settle
 from symnet.constructions.straightline import ZERO, Linear
+from symnet.constructions.two_biases import form_with_two_biases
 from symnet.display import Shown, progress
 from symnet.errors import InternalError, NotAnActivation, SymnetError, Undecided
 from symnet.exact.constants import Constant
@@ -139,9 +140,10 @@ def minimal_network(
     or one where a derivative is 0. `search` looks for points, where what is known has more neurons than the bound, for
     polynomials of at most 5 variables and degree 5: for forms (up to a constant, with `output_bias`) networks with a
     scale, as all constructions are; for those of several degrees, with `skip`, and for points that are not rational,
-    networks at scale 1, which equal the target through its degree and claim no more. With free biases no more is tried
-    than a common one. The search is seeded: the same question has the same answer. An interrupt ends it; the best so
-    far is returned. `work` is about how many multiplications it may take, for each number of neurons and bias.
+    networks at scale 1, which equal the target through its degree and claim no more. With free biases quadratic forms
+    are tried with two biases; else no more than a common one. The search is seeded: the same question has the same
+    answer. An interrupt ends it; the best so far is returned. `work` is about how many multiplications it may take, for
+    each number of neurons and bias.
 
     Raises:
         NotAPolynomial, FloatGiven, TextGiven, SymbolClash, UsageError: for the target and the conventions.
@@ -153,6 +155,8 @@ def minimal_network(
     4
     >>> sn.minimal_network(x*y, sn.exp, output_bias=True).neurons
     3
+    >>> sn.minimal_network(x*y, sn.softplus, biases="free").neurons, sn.minimal_network(x*y, sn.softplus).neurons
+    (3, 4)
     """
     if not isinstance(activation, Activation):
         raise NotAnActivation(activation, "give a symnet Activation")
@@ -301,6 +305,8 @@ class _Problem:
                             make, sigma, rest, variables=symbols, bias=bias, output_bias=output_bias, critical=critical
                         )
             yield partial(shallow, sigma, rest, variables=symbols, bias=bias, output_bias=output_bias, taylor=True)
+        if self.conventions.biases == "free" and self.degree == 2 and self.rest == self.given:
+            yield partial(form_with_two_biases, sigma, rest, variables=symbols)
 
     def _searched(self, bias: Constant, best: Recipe | None) -> tuple[Recipe | None, int | None, str]:
         """Networks by points with fewer neurons than the best, the fewest first: (recipe, numerical, note).

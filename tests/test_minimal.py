@@ -172,6 +172,19 @@ def test_a_table_of_other_orders_alone():
     assert len(found.made) == 3
 
 
+@pytest.mark.parametrize("target", [x**2, x * y, x**2 + y**2 - z * w])
+def test_free_biases_take_one_fewer(target):
+    """Two biases where a common one takes rank + 2; with an output bias a common one does as well."""
+    rank = len(sympy.Poly(target).gens)
+    found = sn.minimal_network(target, sn.tanh, biases="free", search=False)
+    assert found.neurons == rank + 1
+    assert found.construction.check().status == "proved"
+    assert sn.minimal_network(target, sn.tanh, search=False).neurons == rank + 2
+    assert sn.minimal_network(target, sn.tanh, biases="free", output_bias=True, search=False).neurons == rank + 1
+    assert sn.minimal_network(target + 3, sn.tanh, biases="free", output_bias=True, search=False).neurons == rank + 1
+    assert sn.minimal_network(target, sn.exp, biases="free", search=False).neurons == rank + 2
+
+
 def test_what_was_not_searched_is_told():
     """Beyond the limits, or where it takes longer than is allowed."""
     assert "not searched: degree 6, above 5" in str(sn.minimal_network(x**6 + y**6, sn.exp))

@@ -181,25 +181,33 @@ def network_at(
     *,
     output_bias: bool,
     skip: bool,
+    biases: Sequence[Constant] | None = None,
 ) -> Recipe:
-    """The network of points with weights; what its parts of degrees 0 and 1 lack comes from output bias and skips."""
-    kept = [(a, w) for a, w in zip(points, weights, strict=True) if not w.is_zero()]
+    """The network of points with weights; what its parts of degrees 0 and 1 lack comes from output bias and skips.
+
+    With `biases` each neuron has its own, and the bias of the setting is none of them.
+    """
+    at = [setting.bias] * len(points) if biases is None else biases
+    kept = [(a, w, b) for a, w, b in zip(points, weights, at, strict=True) if not w.is_zero()]
     found, n, m = terms(target, symbols), len(symbols), len(kept)
     zero = Constant.rational(0)
-    value, slope = setting.derivative(0), setting.derivative(1)
-    first = Planes.build((m, n), {(j, i): x for j, (a, _) in enumerate(kept) for i, x in enumerate(a) if x != 0})
-    outer = {(0, j): w for j, (_, w) in enumerate(kept)}
+    first = Planes.build((m, n), {(j, i): x for j, (a, _, _) in enumerate(kept) for i, x in enumerate(a) if x != 0})
+    outer = {(0, j): w for j, (_, w, _) in enumerate(kept)}
     inner, passed, middle = Planes.of(setting.bias, Ones((m, 1))), 0, first
+    if biases is not None:
+        inner = Planes.build((m, 1), {(j, 0): b for j, (_, _, b) in enumerate(kept) if b != 0})
+    values = {b: setting.activation.derivatives(2, b) for *_, b in kept} if output_bias or skip else {}
     if skip:
         rest = [
-            found.get(tuple(int(k == i) for k in range(n)), ZERO) - slope * sum((w * a[i] for a, w in kept), zero)
+            found.get(tuple(int(k == i) for k in range(n)), ZERO)
+            - sum((w * a[i] * values[b][1] for a, w, b in kept), zero)
             for i in range(n)
         ]
         if not all(c.is_zero() for c in rest):
             passed, outer[0, m] = 1, Constant.rational(1)
             middle = on_top([first, Planes.build((1, n), {(0, i): c for i, c in enumerate(rest)})])
             inner = on_top([inner, Planes.zero(1, 1)])
-    constant = found.get((0,) * n, ZERO) - value * sum((w for _, w in kept), zero) if output_bias else zero
+    constant = found.get((0,) * n, ZERO) - sum((w * values[b][0] for _, w, b in kept), zero) if output_bias else zero
     last = Affine(Planes.build((1, m + passed), outer), Planes.build((1, 1), {(0, 0): constant}))
     network = Network((Affine(middle, inner), Activate(setting.activation, setting.bias, m, passed), last))
     conventions = conventions_of(network, setting.bias)

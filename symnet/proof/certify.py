@@ -392,12 +392,19 @@ def through(recipe: Recipe, p: Prover, label: str, _: int | None) -> Claim:
 
     def proof(prover: Prover, *_: Fact) -> Fact:
         reader.prover = prover
-        known = numbers(reader, orders)
-        closed = ((reader.derivative(k), prover.term(recipe.setting.derivative(k).expr)) for k in range(orders))
-        reason = f"differentiate {recipe.activation.name}, and put the bias in"
+        centres = centres_of(recipe)
+        known = numbers(reader, orders, centres)
+        closed = (
+            (reader.derivative(k, b), prover.term(recipe.activation.derivatives(orders, b)[k].expr))
+            for b in centres
+            for k in range(orders)
+        )
+        several = len(centres) > 1
+        reason = f"differentiate {recipe.activation.name}, and put the bias{'es' * several} in"
         with suppress(StepRefused):
             known = told(prover, closed, known, reason)
-        reason = f"expand the neurons at b, through the derivative of order {orders - 1}"
+        at = "their biases" if several else "b"
+        reason = f"expand the neurons at {at}, through the derivative of order {orders - 1}"
         return prover.series(conclusion, *known, reason=reason)
 
     return claim_of(recipe, label, inputs, [], conclusion, ("taylor",), proof)
@@ -523,16 +530,31 @@ def interval_of(bias: Constant, unit: Fraction) -> Interval:
     return (low.__ceil__() - 1) * unit, (high.__floor__() + 1) * unit
 
 
-def numbers(reader: Reader, orders: int) -> list[Fact]:
+def centres_of(recipe: Recipe) -> list[Constant]:
+    """The biases of the neurons of a network at scale 1, each once."""
+    (first, _), (middle, *_) = recipe.network.affines, recipe.network.activations
+    biases = [Constant.rational(0)] * middle.active
+    for plane in first.bias.planes:
+        for j, (value,) in enumerate(plane.matrix.rows(0, middle.active).tolist()):
+            biases[j] = biases[j] + plane.scale.terms[0] * Fraction(value)
+    return list(dict.fromkeys(biases))
+
+
+def numbers(reader: Reader, orders: int, centres: Sequence[Constant] | None = None) -> list[Fact]:
     """The derivatives of σ at b that an expansion needs, and what makes equal constants look equal."""
-    p, refusal = reader.prover, StepRefused("derivative", "smoothness", "no interval around the bias was found")
-    for around in [None, *intervals(reader.recipe.bias)]:
+    points = [reader.recipe.bias] if centres is None else centres
+    values = [fact for b in points for fact in values_at(reader, b, orders)]
+    return knowledge_of(reader.prover, [*reader.numbers.values(), *map(reader.centre, points)], values)
+
+
+def values_at(reader: Reader, bias: Constant, orders: int) -> list[Fact]:
+    """The derivatives of σ at a bias."""
+    refusal = StepRefused("derivative", "smoothness", "no interval around the bias was found")
+    for around in [None, *intervals(bias)]:
         try:
-            values = derivatives(p, reader.sigma, reader.bias, orders, around)
+            return derivatives(reader.prover, reader.sigma, reader.centre(bias), orders, around)
         except StepRefused as error:
             refusal = error
-        else:
-            return knowledge_of(p, [*reader.numbers.values(), reader.bias], values)
     raise refusal
 
 

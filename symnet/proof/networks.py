@@ -72,10 +72,10 @@ class Reader:
         """A bias about which some neurons are expanded."""
         return self.expression(bias)
 
-    def derivative(self, k: int) -> Term:
-        """σ^(k)(b)."""
-        s = self.prover.store
-        return s.make("D", (self.sigma, s.num(k), self.bias)) if k else s.app(self.sigma, self.bias)
+    def derivative(self, k: int, bias: Constant | None = None) -> Term:
+        """σ^(k)(b), of the recipe's bias or another one."""
+        s, centre = self.prover.store, self.bias if bias is None else self.centre(bias)
+        return s.make("D", (self.sigma, s.num(k), centre)) if k else s.app(self.sigma, centre)
 
     def number(self, value: Constant, exponent: int = 0, *, constant: bool = False) -> Term:
         """A coefficient of λ^exponent, in a weight or in a constant that is added."""
@@ -222,7 +222,8 @@ def channels(reader: Reader, affine: Affine, middle: Activate, values: Sequence[
         if i < middle.active and middle.activation is not None:
             centre = reader.centre(middle.bias or Constant.rational(0))
             if reader.inputs and constant.terms:  # λ is in the inputs alone: all of the bias is the centre
-                centre = reader.prover.store.add(centre, reader.laurent(constant, constant=True))
+                (rest,) = constant.terms.values()
+                centre = reader.centre((middle.bias or Constant.rational(0)) + rest)
                 constant = Laurent.of(0)
             neuron = reader.function(middle.activation), centre
         inner = reader.weighted(row, constant, values)

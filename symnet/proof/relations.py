@@ -92,9 +92,44 @@ def relations(p: Prover, n: Normalizer, whole: Term, have: set[Term]) -> list[Fa
             found += squared(p, root)
     for name in ("sin", "cos", "atan", "erf"):
         found += [f for atom in atoms(whole, "fn", name) if atom not in have for f in turned(p, n, atom)]
-    for logarithm in atoms(whole, "fn", "log"):
+    logarithms = atoms(whole, "fn", "log")
+    for logarithm in logarithms:
         found += reflected(p, n, logarithm) if logarithm not in have else []
-    return found + powers(p, n, atoms(whole, "fn", "exp"), have)
+    return (
+        found
+        + by_roots(p, [a for a in logarithms if a.args[0].op == "num"], have)
+        + powers(p, n, atoms(whole, "fn", "exp"), have)
+    )
+
+
+def by_roots(p: Prover, logarithms: Sequence[Term], have: set[Term]) -> list[Fact]:
+    """log 4 = 2 log 2, where there are logarithms of several powers of one rational number."""
+    s = p.store
+    roots = {a: least_root(Fraction(a.args[0].data)) for a in logarithms if Fraction(a.args[0].data) > 0}
+    found: list[Fact] = []
+    for a, (base, k) in roots.items():
+        if k == 1 or a in have or [b for b, _ in roots.values()].count(base) == 1:
+            continue
+        root = s.make("fn", (s.num(base),), "log")
+        times = s.mul(s.num(k), root)
+        power = power_of_logarithm(p, root.args[0], k, multiple(p, root, k))
+        if power is not None:
+            whole = p.convert(power, s.make("eq", (s.make("fn", (times,), "exp"), a.args[0])))
+            found.append(p.rewrite(p.fact("log_exp", times), s.make("eq", (a, times)), whole))
+    return found
+
+
+def least_root(q: Fraction) -> tuple[Fraction, int]:
+    """(b, k) with q = b^k, k as large as it can be; (q, 1) for 1.
+
+    >>> least_root(Fraction(8)), least_root(Fraction(4, 9)), least_root(Fraction(12))
+    ((Fraction(2, 1), 3), (Fraction(2, 3), 2), (Fraction(12, 1), 1))
+    """
+    for k in range(max(q.numerator.bit_length(), q.denominator.bit_length()), 1, -1):
+        top, bottom = (round(part ** (1 / k)) if part < 2**50 else 0 for part in (q.numerator, q.denominator))
+        if q != 1 and bottom and Fraction(top, bottom) ** k == q:
+            return Fraction(top, bottom), k
+    return q, 1
 
 
 def powers(p: Prover, n: Normalizer, exponentials: Iterable[Term], have: set[Term]) -> list[Fact]:
