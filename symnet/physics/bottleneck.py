@@ -21,7 +21,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import sympy
 from sympy.polys.matrices import DomainMatrix
@@ -241,6 +241,8 @@ def _covariances(
     joint: Gaussian, data: Sequence[Place], relevant: Sequence[Place]
 ) -> tuple[sympy.ImmutableMatrix, sympy.ImmutableMatrix]:
     """Σ_x and Σ_(x|y): the covariance of the data, and where the relevant variables are known."""
+    if not isinstance(cast(object, joint), Gaussian):
+        raise UsageError(f"the data and what is relevant have a joint Gaussian, not {show(joint)}")
     chosen = joint.marginal([*data, *relevant])
     count = chosen.size - len(relevant)
     if not is_rational(chosen.covariance):

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from itertools import chain, combinations, product
+from typing import cast
 
 import sympy
 
-from symnet.errors import LimitExceeded, UnknownName
+from symnet.errors import LimitExceeded, UnknownName, UsageError, show
 from symnet.exact.numbers import as_exact
 
 __all__ = ["Couplings", "decimate", "partition_function"]
@@ -32,7 +33,7 @@ def decimate(couplings: Mapping[Iterable[Site], object], remove: Iterable[Site])
     that are not connected through removed ones are summed apart.
 
     Raises:
-        UnknownName: for a site in `remove` that no coupling names.
+        UnknownName: for a site in `remove` that no coupling names. UsageError: where couplings are no mapping of sets.
         LimitExceeded: where connected removed spins have, with their neighbours, more than 16 spins.
 
     >>> K = sympy.Symbol("K", real=True)
@@ -72,10 +73,20 @@ def partition_function(couplings: Mapping[Iterable[Site], object]) -> sympy.Expr
 
 
 def normal(couplings: Mapping[Iterable[Site], object]) -> Couplings:
-    """Return couplings with frozensets as keys; those that name the same set are added."""
+    """Return couplings with frozensets as keys; those that name the same set are added.
+
+    Raises UsageError for what is no mapping from sets of different sites. (A text is none: "s1" would be s and 1.)
+    """
+    if not isinstance(cast(object, couplings), Mapping):
+        raise UsageError(f"couplings are a mapping from sets of sites to numbers, not {show(couplings)}")
     found: Couplings = {}
     for sites, value in couplings.items():
-        key = frozenset(sites)
+        if isinstance(sites, str) or not isinstance(cast(object, sites), Iterable):
+            raise UsageError(f"a coupling is of a set or tuple of sites, such as ('a', 'b'), not {show(sites)}")
+        names = list(sites)
+        key = frozenset(names)
+        if len(key) < len(names):
+            raise UsageError(f"a coupling is of different sites, not {show(sites)}: the square of a spin is 1")
         found[key] = found.get(key, sympy.Integer(0)) + as_exact(value, "a coupling")
     return found
 

@@ -27,7 +27,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import sympy
 
@@ -129,6 +129,8 @@ class Hierarchy(Shown):
         (True, False)
         """
         least = self._statistic(i)
+        if not isinstance(cast(object, statistic), Mapping):
+            raise UsageError(f"a statistic is a mapping from data to its values, not {show(statistic)}")
         missing = [a for a in least if a not in statistic]
         if missing:
             raise UsageError(f"the statistic has no value at y_{self.chain.steps} = {missing[0]}")
@@ -174,11 +176,14 @@ def inverse_hierarchy(chain: MarkovChain) -> Hierarchy:
     """The hierarchy of minimal sufficient statistics that inverts a chain: data in, posterior of y_0 out.
 
     Posteriors are compared exactly; with symbols, as rational functions of them, so that the partition is that at
-    generic parameters (it stays sufficient, and may fail to be minimal, at special ones).
+    generic parameters (it stays sufficient, and may fail to be minimal, at special ones). Raises UsageError for what is
+    no chain.
 
     >>> inverse_hierarchy(MarkovChain(["1/2", "1/2"], [[["1/2", 0], ["1/2", 0], [0, 1]]]))
     Hierarchy of 1 distiller, values 2 <- 3
     """
+    if not isinstance(cast(object, chain), MarkovChain):
+        raise UsageError(f"a hierarchy inverts a MarkovChain, not {show(chain)}")
     return Hierarchy(chain)
 
 

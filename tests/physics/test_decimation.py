@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import product
+from typing import Any
 
 import mpmath
 import pytest
@@ -11,7 +12,7 @@ import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from symnet.errors import FloatGiven, LimitExceeded, UnknownName
+from symnet.errors import FloatGiven, LimitExceeded, UnknownName, UsageError
 from symnet.physics.decimation import decimate, partition_function
 
 K, h = sympy.symbols("K h", real=True)
@@ -98,3 +99,10 @@ def test_bad_input_is_refused() -> None:
         decimate({(0, 1): 0.5}, [0])
     with pytest.raises(LimitExceeded):
         decimate({(0, i): K for i in range(1, 20)}, [0])
+
+
+@pytest.mark.parametrize("sites", ["s1", ("a", "a"), 3], ids=["text", "twice", "number"])
+def test_what_is_no_set_of_sites(sites: Any) -> None:
+    """A text would be split into letters, and s_a s_a is 1: both are refused, as is what has no sites."""
+    with pytest.raises(UsageError, match="a coupling is of"):
+        decimate({sites: 1}, [])
