@@ -84,53 +84,59 @@ def second(number: int) -> ForAll:
     return rows(s, rows(t, Equal(curvature * moment(along(s), along(t)), value)))
 
 
-def picked(p: Prover, term: Any, index: Any, low: Fact, high: Fact) -> Fact:
+def picked(p: Prover, term: Any, index: Any, low: Fact, high: Fact, variable: Any = i, length: Any = r) -> Fact:
     """Σ_{i<r} [i = s] f_i = f_s, for 0 ≤ s < r."""
-    here = Equal(i, index)
+    here, v = Equal(variable, index), variable
     body = Indicator(here) * term
     zero = lambda different: p.ring(Equal(body, 0), p.indicator(different, here))  # noqa: E731
-    total = sympy.Sum(body, (i, 0, r - 1))
-    cut = p.split(total, index, low, p.order(AtMost(index, r), high))
-    rest = p.split(sympy.Sum(body, (i, index, r - 1)), index + 1, p.order(AtMost(index + 1, r), high))
-    before = vanishing(p, sympy.Sum(body, (i, 0, index - 1)), lambda _, under: zero(unequal(p, i, index, under)), i)
-    after = vanishing(p, sympy.Sum(body, (i, index + 1, r - 1)), lambda above, _: zero(unequal(p, i, index, above)), i)
-    return p.combine(Equal(total, term.xreplace({i: index})), (1, cut), (1, rest), (1, before), (1, after))
+    total = sympy.Sum(body, (v, 0, length - 1))
+    cut = p.split(total, index, low, p.order(AtMost(index, length), high))
+    rest = p.split(sympy.Sum(body, (v, index, length - 1)), index + 1, p.order(AtMost(index + 1, length), high))
+    before = vanishing(p, sympy.Sum(body, (v, 0, index - 1)), lambda _, under: zero(unequal(p, v, index, under)), v)
+    above_ = sympy.Sum(body, (v, index + 1, length - 1))
+    after = vanishing(p, above_, lambda above, _: zero(unequal(p, v, index, above)), v)
+    return p.combine(Equal(total, term.xreplace({v: index})), (1, cut), (1, rest), (1, before), (1, after))
+
+
+def along_duals(p: Prover, computed: Fact, order: int, *vectors: Any) -> Fact:
+    """The coefficients of λ^order agree at a sum of dual vectors."""
+    point = sympy.Lambda(k, sum((duals[v, k] for v in vectors), sympy.Integer(0)))
+    return p.instantiate(p.coefficients(p.instantiate(computed, point)), order, given=[p.order(Below(order, 3))])
+
+
+def form_at(p: Prover, crossed: Fact, low: Fact, high: Fact, low_: Fact, high_: Fact) -> Fact:
+    """Σ q_i ℓ_i(d_s) ℓ_i(d_t) = q_s [s = t]."""
+    left = sympy.Sum(q[i] * entry_of(i, s) * entry_of(i, t), (i, 0, r - 1))
+    right = sympy.Sum(Indicator(Equal(i, s)) * (q[i] * Indicator(Equal(i, t))), (i, 0, r - 1))
+
+    def each(lo: Fact, hi: Fact) -> Fact:
+        one, other = (
+            p.instantiate(p.instantiate(crossed, i, given=[lo, hi]), v, given=given)
+            for v, given in ((s, [low, high]), (t, [low_, high_]))
+        )
+        return p.combine(
+            Equal(q[i] * entry_of(i, s) * entry_of(i, t), right.function),
+            (q[i] * entry_of(i, t), one), (q[i] * Indicator(Equal(i, s)), other),
+        )  # fmt: skip
+
+    same = p.termwise(Equal(left, right), each, i)
+    return p.combine(
+        Equal(left, q[s] * Indicator(Equal(s, t))),
+        (1, same), (1, picked(p, q[i] * Indicator(Equal(i, t)), s, low, high)),
+    )  # fmt: skip
 
 
 def by_polarising(p: Prover, crossed: Fact, computed: Fact) -> Fact:
     """Compare coefficients at 0, at the dual vectors, and at sums of two of them."""
+    nothing, _, _ = p.goal.args
 
     def at(order: int, *vectors: Any) -> Fact:
-        point = sympy.Lambda(k, sum((duals[v, k] for v in vectors), sympy.Integer(0)))
-        return p.instantiate(p.coefficients(p.instantiate(computed, point)), order, given=[p.order(Below(order, 3))])
-
-    def form_at(row: Any, column: Any, low: Fact, high: Fact, low_: Fact, high_: Fact) -> Fact:
-        """Σ q_i ℓ_i(d_s) ℓ_i(d_t) = q_s [s = t]."""
-        left = sympy.Sum(q[i] * entry_of(i, row) * entry_of(i, column), (i, 0, r - 1))
-        right = sympy.Sum(Indicator(Equal(i, row)) * (q[i] * Indicator(Equal(i, column))), (i, 0, r - 1))
-
-        def each(lo: Fact, hi: Fact) -> Fact:
-            one, other = (
-                p.instantiate(p.instantiate(crossed, i, given=[lo, hi]), v, given=given)
-                for v, given in ((row, [low, high]), (column, [low_, high_]))
-            )
-            return p.combine(
-                Equal(q[i] * entry_of(i, row) * entry_of(i, column), right.function),
-                (q[i] * entry_of(i, column), one), (q[i] * Indicator(Equal(i, row)), other),
-            )  # fmt: skip
-
-        same = p.termwise(Equal(left, right), each, i)
-        return p.combine(
-            Equal(left, q[row] * Indicator(Equal(row, column))),
-            (1, same), (1, picked(p, q[i] * Indicator(Equal(i, column)), row, low, high)),
-        )  # fmt: skip
-
-    nothing, _, _ = p.goal.args
+        return along_duals(p, computed, order, *vectors)
 
     def of_two(*inside: Fact) -> Fact:
         pairs = (1, at(2, s, t)), (-1, at(2, s)), (-1, at(2, t))
         goal = Equal(curvature * moment(along(s), along(t)), 2 * q[s] * Indicator(Equal(s, t)))
-        return p.combine(goal, *pairs, (2, form_at(s, t, *inside)))
+        return p.combine(goal, *pairs, (2, form_at(p, crossed, *inside)))
 
     low, high = AtMost(0, s), Below(s, r)
     linear_ = Equal(D(sigma, 1, b) * moment(along(s)) + sympy.Sum(skip[k] * duals[s, k], (k, 0, n - 1)), 0)

@@ -11,6 +11,9 @@ boundary, takes a ridge function g(a·x) to a^α times a number that depends on 
 ∫ N ∂^α ψ, |α| = l, are a matrix of rank <= m, and in the limit that of ∫ p ∂^α ψ = ± ∫ ψ ∂^α p, of rank B_l(p), too;
 with skip connections take ψ = ∂^β φ with |α| + |β| >= 2, which sees p without its linear part.
 
+*A quadratic form of rank r*, no skips: Σ_j w_j σ_j''(b_j) a_j a_jᵀ has rank r, and Σ_j w_j σ_j'(b_j) a_j = 0.  So
+where no σ_j'(b_j) is 0 the vectors (σ_j'(b_j))_j and (σ_j''(b_j) a_{j,i})_j span r + 1 dimensions: neurons >= r + 1.
+
 *A pivot*: leave out the neurons with a_{j,i} = 0 and put y_j = a_j/a_{j,i}, u_j = w_j c_{j,k} a_{j,i}^k.  The moments
 Σ_j u_j y_j^γ are known for |γ| <= k - 1, they are those of ∂_i p_k with x_i = 1; and the staircase of these is
 neurons >= Σ_l B_l(∂_i p_k) - Σ_l B_l(∂_i² p_k); for a monomial ∏(r_j+1) over j ≠ i.  Entries that are not known stand
@@ -39,7 +42,7 @@ from symnet.lower_bounds.partials import Exponents
 from symnet.lower_bounds.problem import Found, Problem
 from symnet.lower_bounds.triangular import one_degree, over_pivot
 
-__all__ = ["one_degree_bound", "pivot_bound"]
+__all__ = ["one_degree_bound", "pivot_bound", "quadratic_bound"]
 
 _MOST_PIVOT_TERMS = 20_000
 _MOST_PIVOT_WORK = 250_000
@@ -59,6 +62,15 @@ def one_degree_bound(problem: Problem, theorem: str | None = "free-partials") ->
     order = max(range(1, problem.degree + 1), key=lambda r: (weights[r], r > 1 or not problem.conventions.skip, -r))
     why = f"the partial derivatives of order {order} span {partials.dimensions(weights[order])}"
     return Found(weights[order], theorem, why, degrees=(order,), data=lambda: one_degree(problem.moments, order))
+
+
+def quadratic_bound(problem: Problem) -> Found | None:
+    """The rank and 1 for a quadratic form, if σ' is nowhere 0; a constant is there for an output bias alone."""
+    if set(problem.parts) != {2} or problem.conventions.skip:
+        return None
+    rank = problem.weights(2)[1]
+    why = f"a form of rank {rank}, and no neuron of slope 0, which rank + 1 independent vectors of slopes need"
+    return Found(rank + 1, "quadratic-exact-free-biases", why, frozenset({1}))
 
 
 def pivot_bound(problem: Problem) -> Found | None:

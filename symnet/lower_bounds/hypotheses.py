@@ -27,7 +27,7 @@ from symnet.errors import BadBias, LimitExceeded, SymnetError, Undecided
 from symnet.exact.constants import Constant
 from symnet.lower_bounds.results import Hypothesis
 
-__all__ = ["Known", "exponential", "identically_zero", "known_at", "known_everywhere"]
+__all__ = ["Known", "exponential", "identically_zero", "known_at", "known_everywhere", "nowhere_zero"]
 
 _LONGEST = 60
 _MOST_CASES = 24
@@ -173,6 +173,18 @@ def _one_sign(activation: Activation, order: int) -> bool:
     """Whether its form shows it: sums, products and logarithms of what is positive on all of ℝ."""
     formula = activation.derivative(order).xreplace({activation.symbol: X})
     return bool(formula.is_positive or formula.is_negative)
+
+
+def nowhere_zero(activation: Activation, order: int) -> Known | None:
+    """What is known at every bias, where σ^(order) is decided to be 0 at none; else None.
+
+    >>> from symnet.activations import silu, softplus
+    >>> print(nowhere_zero(softplus, 1).hypothesis(1), nowhere_zero(silu, 1))
+    c_1 ≠ 0 (the derivative of order 1 is 0 nowhere) None
+    """
+    known, *others = known_everywhere(activation, order + 1)
+    everywhere = order in known.nonzero and all(order in case.nonzero for case in others)
+    return known if everywhere else None
 
 
 def exponential(activation: Activation) -> bool:

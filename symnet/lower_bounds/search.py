@@ -20,7 +20,14 @@ from symnet.activations import Activation
 from symnet.errors import BadBias, LimitExceeded, UsageError
 from symnet.exact.constants import Constant
 from symnet.lower_bounds import common, free, partials
-from symnet.lower_bounds.hypotheses import Known, exponential, identically_zero, known_at, known_everywhere
+from symnet.lower_bounds.hypotheses import (
+    Known,
+    exponential,
+    identically_zero,
+    known_at,
+    known_everywhere,
+    nowhere_zero,
+)
 from symnet.lower_bounds.problem import Found, Problem, problem_of
 from symnet.lower_bounds.results import IN_PROSE, Bound, Conventions, Sense
 from symnet.lower_bounds.triangular import MOST_ROWS
@@ -141,6 +148,10 @@ def _free(problem: Problem, sense: Sense, everywhere: Found) -> Bound:
         return _bound(problem, sense, None, zero, None)
     found = [everywhere, *_pivots(problem, sense)]
     if not exponential(activation):
+        form = free.quadratic_bound(problem) if sense == "taylor" else None
+        sloped = nowhere_zero(activation, 1) if form is not None and form.neurons > _best(found).neurons else None
+        if form is not None and sloped is not None:
+            return _bound(problem, sense, None, form, sloped)
         return _bound(problem, sense, None, _best(found), None)
     known = known_at(activation, Constant.rational(0), _count(problem, sense))
     bounds = common.taylor_bounds if sense == "taylor" else common.formal_bounds

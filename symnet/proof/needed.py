@@ -19,22 +19,33 @@ from fractions import Fraction
 
 import sympy
 
+from symnet.constructions.quadratic_forms import diagonalised
 from symnet.errors import UsageError
-from symnet.kernel.terms import Term
+from symnet.kernel.terms import INT, Term
 from symnet.lower_bounds import Bound
 from symnet.proof.catalogue import shipped
 from symnet.proof.claims import Claim
 from symnet.proof.divisors import counted, dismissed, granted, same_entries
-from symnet.proof.language import (
-    AtMost,
-    Entries,
-    integers,
+from symnet.proof.language import Apply, AtMost, Entries, integers
+from symnet.proof.neurons import (
+    Network,
+    Proof,
+    biases,
+    i,
+    j,
+    k,
+    m,
+    network_of,
+    rational,
+    sigmas,
+    v,
+    values_not_zero,
 )
-from symnet.proof.neurons import Network, Proof, biases, k, m, network_of, sigmas, v, values_not_zero
 from symnet.proof.prover import Fact, Prover
 from symnet.proof.tables import of_missing, of_table
 from symnet.proof.tactics import everywhere
 from symnet.proof.uniform import uniform_claim
+from symnet.proof.values import condition, derivatives
 
 __all__ = ["needed_claim"]
 
@@ -53,6 +64,7 @@ def needed_claim(bound: Bound) -> Claim:
         "free-biases-exp": of_exponentials,
         "partials-bound": of_table,
         "free-partials": of_table,
+        "quadratic-exact-free-biases": of_form,
         "free-partials-pivot": of_table,
         "no-flattening-impossible": of_missing,
     }
@@ -158,6 +170,64 @@ def of_exponentials(bound: Bound) -> tuple[Network, Proof]:
         )
 
     return network, proof
+
+
+def of_form(bound: Bound) -> tuple[Network, Proof]:
+    """By quadratic-exact-free-biases: a quadratic form as a sum of squares, with vectors dual to their forms."""
+    network = network_of(bound, free=False, own_biases=True)
+    size = network.size
+    squares = diagonalised(network.needed)
+    forms = [[dict(form.terms).get(place, Fraction(0)) for place in range(size)] for _, form in squares]
+    rows = sympy.Matrix([[rational(c) for c in row] for row in forms])
+    duals = (rows.T * (rows * rows.T).inv()).T
+    values = [rational(q) for q, _ in squares]
+
+    def proof(p: Prover, few: Fact, computes: Fact) -> Fact:
+        outer, inner, output, _ = network.divided(Fraction(1))
+        sigma = p.store.lam(INT, p.term(network.sigma))
+        law = p.use(
+            shipped("quadratic-exact-free-biases"), sigma, biases, outer, inner, output, Entries(*values),
+            matrix(rows), matrix(duals), m, size, len(squares),
+        )  # fmt: skip
+        law = granted(p, law, 2, few)
+        for _ in range(2):
+            law = p.apply(law, entry_by_entry(p, law.formula.args[0], len(squares)))
+        law = p.apply(law, slopes(p, network, law.formula.args[0]))
+        law = p.apply(law, network.computing(p, computes, law.formula.args[0]))
+        return p.order(AtMost(bound.neurons, m), law)
+
+    return network, proof
+
+
+def matrix(entries: sympy.Matrix) -> sympy.Lambda:
+    """A family of families of numbers."""
+    columns = [Apply(Entries(*entries.col(place)), k) for place in range(entries.cols)]
+    return sympy.Lambda(k, sympy.Lambda(i, Apply(Entries(*columns), i)))
+
+
+def entry_by_entry(p: Prover, wanted: Term, size: int) -> Fact:
+    """∀ i (0 ≤ i ⇒ i < r ⇒ …), and the same in it, about numbers."""
+    s, at = p.store, p.term(integers("s")[0] if wanted.hint == "s" else i)
+    formula = s.instantiate(wanted.args[0], at).args[1].args[1]
+
+    def shown(_: int, here: Term) -> Fact:
+        if here.op == "forall":
+            return entry_by_entry(p, here, size)
+        return p.ring(here) if here.op == "eq" else condition(p, here, ())
+
+    return everywhere(p, at, 0, size, formula, shown)
+
+
+def slopes(p: Prover, network: Network, wanted: Term) -> Fact:
+    """σ'(b_j) ≠ 0 for all j, by the form of σ'."""
+    s, at = p.store, p.term(biases[j])
+    value = derivatives(p, p.term(network.sigma), at, 2)[1]
+    left, right = value.formula.args
+    shown = condition(p, s.negation(s.make("eq", (right, s.num(0)))), ())
+    nonzero = p.rewrite(shown, s.negation(s.make("eq", (left, s.num(0)))), value)
+    body = s.instantiate(wanted.args[0], p.term(j))
+    low, rest = body.args
+    return p.generally([j], [low, rest.args[0]], lambda *_: p.convert(nonzero, rest.args[1]))
 
 
 def differences(p: Prover, formula: Term, degree: int, degrees: frozenset[int], nonzero: dict[int, Fact]) -> Fact:

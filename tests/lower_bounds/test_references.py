@@ -39,7 +39,8 @@ def test_monomials(r):
     assert needed(target) == needed(target, sense="formal") == every
     assert needed(target, conventions=Conventions("common", output_bias=True)) == every - 1
     assert needed(target, conventions=FREE) == needed(target, conventions=FREE, sense="formal") == every  # exp
-    assert needed(target, sigma=tanh, conventions=FREE) == max(every // (min(r) + 1), 1)
+    square = len(r) + 1 if sum(r) == 2 else 0  # tanh' is nowhere 0
+    assert needed(target, sigma=tanh, conventions=FREE) == max(every // (min(r) + 1), square, 1)
     assert needed(target, sigma=relu, conventions=FREE, sense="uniform") == max(counts(tuple(r))[1:])
     skips = needed(target, conventions=Conventions("common", output_bias=True, skip=True))
     assert skips >= every // (min(r) + 1) if sum(r) > 1 else skips == 0
@@ -51,7 +52,9 @@ def test_products(n):
     assert needed(target) == 2**n
     assert needed(target, conventions=Conventions("common", output_bias=True)) == 2**n - 1
     for conventions in (FREE, EVERY):
-        assert needed(target, sigma=softplus, conventions=conventions) == 2 ** (n - 1)
+        assert needed(target, sigma=softplus, conventions=conventions) == 2 ** (n - 1) + (
+            n == 2 and conventions == FREE
+        )
     assert needed(target, conventions=FREE) == 2**n
     assert needed(target, conventions=Conventions("free", output_bias=True)) == 2**n - 1
     assert needed(target, sigma=relu, conventions=FREE, sense="uniform") == comb(n, n // 2)
@@ -76,7 +79,8 @@ def test_quadratic_forms(rank, n, seed):
     assert needed(target) == r + 2
     assert needed(target, conventions=Conventions("common", output_bias=True)) == r + 1
     assert needed(target, sigma=cos, conventions=Conventions("none", output_bias=True)) == r
-    assert needed(target, sigma=softplus, conventions=FREE) == r
+    assert needed(target, sigma=softplus, conventions=FREE) == r + 1
+    assert needed(target, sigma=softplus, conventions=EVERY) == needed(target, sigma=silu, conventions=FREE) == r
     assert needed(target, conventions=EVERY, sense="uniform") == r
 
 
