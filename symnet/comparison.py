@@ -197,23 +197,29 @@ def _table(found: Sequence[Cost], width: int | None) -> str:
     return "\n".join(lines)
 
 
-def _fitted(rows: Sequence[Sequence[str]], header: Sequence[str], width: int | None) -> str:
+def _fitted(rows: Sequence[Sequence[str]], header: Sequence[str], width: int | None, least: int = 20) -> str:
     """A table; where lines do not fit conventions are told in short, the first column is cut, and then the last."""
     whole = table(rows, header)
     if width is None or max(map(len, whole.split("\n"))) <= width:
         return whole
-    short = [[_in_short(cell) if k in (0, len(row) - 1) else cell for k, cell in enumerate(row)] for row in rows]
+    short = [[_in_short(cell) if k in (0, 1, len(row) - 1) else cell for k, cell in enumerate(row)] for row in rows]
     rest = sum(max(len(row[k]) for row in [header, *short]) + 2 for k in range(1, len(header)))
-    first = max(20, width - rest)
+    first = max(least, width - rest)
     cut = [(row[0] if len(row[0]) <= first else f"{row[0][: first - 1]}…", *row[1:]) for row in short]
     lines = table(cut, header).split("\n")
     return "\n".join(line if len(line) <= width else f"{line[: width - 1]}…" for line in lines)
 
 
 def _in_short(cell: str) -> str:
-    for long, short in (("any common bias", "any bias"), ("output bias", "output"), ("skip connections", "skip")):
+    for long, short in _SHORT:
         cell = cell.replace(long, short)
     return cell
+
+
+_SHORT = (
+    ("any common bias", "any bias"), ("output bias", "output"), ("skip connections", "skip"), ("free biases", "free"),
+    ("no biases", "no bias"), ("none is enough", "∞"),
+)  # fmt: skip
 
 
 def _needs(found: Sequence[Need], width: int | None) -> str:
@@ -235,7 +241,7 @@ def _needs(found: Sequence[Need], width: int | None) -> str:
         (where, number, built, minimal, ", ".join(senses), theorem)
         for (where, number, built, minimal, theorem), senses in rows.items()
     ]
-    shown = _fitted(cells, ("may use", "needed", "built", "", "sense", "by"), width)
+    shown = _fitted(cells, ("may use", "needed", "built", "", "sense", "by"), width, 22)
     starred = any(cell[-1].endswith("*") for cell in cells)
     return f"{shown}\n{NOT_BY_THE_KERNEL}" if starred else shown
 

@@ -68,13 +68,19 @@ def by_slopes(p: Prover, count: Fact, rank: Fact, nonzero: Fact, crossed: Fact, 
     """The table with one row more, triangular by degrees."""
     first = Equal(sympy.Sum(w[j] * D(sigma[j], 1, b[j]) * along(s), (j, 0, m - 1)), 0)
     firsts = p.generally(
-        [s], [AtMost(0, s), Below(s, r)], lambda *_: p.combine(first, (1, along_duals(p, computed, 1, s)))
-    )
+        [s], [AtMost(0, s), Below(s, r)],
+        lambda *_: p.combine(
+            first, (1, along_duals(p, computed, 1, s)), reason="along d_s the form has no term of degree 1"
+        ),
+    )  # fmt: skip
 
     def of_two(*inside: Fact) -> Fact:
         at = lambda *vectors: along_duals(p, computed, 2, *vectors)  # noqa: E731
         goal = Equal(second(along(s), along(t)), 2 * q[s] * Indicator(Equal(s, t)))
-        return p.combine(goal, (1, at(s, t)), (-1, at(s)), (-1, at(t)), (2, form_at(p, crossed, *inside)))
+        return p.combine(
+            goal, (1, at(s, t)), (-1, at(s)), (-1, at(t)), (2, form_at(p, crossed, *inside)),
+            reason="the coefficients of λ² along d_s + d_t, less those along d_s and along d_t",
+        )  # fmt: skip
 
     seconds = p.generally([s, t], [AtMost(0, s), Below(s, r), AtMost(0, t), Below(t, r)], of_two)
 
@@ -180,7 +186,8 @@ def with_neuron(
     zero = p.generally([s, t], [*inside, Unequal(s, t), AtMost(grade, grade.xreplace({s: t}))], beside)
     other = p.generally([t], inside[2:], diagonal)
     families_ = [sympy.Lambda((s, j), row(s)), sympy.Lambda((s, j), column(s)), sympy.Lambda(s, grade)]
-    fact = p.apply(p.use(graded_bound, r + 1, m, w, *families_), count)
+    why = "the rows σ_j''(b_j) F_s and, of a lower grade, σ_j'(b_j), against the columns F_t and the neuron c alone"
+    fact = p.apply(p.use(graded_bound, r + 1, m, w, *families_, reason=why), count)
     for given in (zero, other):
         fact = p.apply(fact, p.convert(given, fact.formula.args[0]))
     return p.convert(fact, p.goal)
