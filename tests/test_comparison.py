@@ -151,6 +151,28 @@ def test_the_table_fits_a_narrow_terminal(target: str, activation: str) -> None:
     assert not any("…" in line[: lines[start].index("needed")] for line in lines[start:])
 
 
+def test_smaller_networks_are_asked_for() -> None:
+    """What a search finds is a construction like others, and serves wider conventions; what it came to is told."""
+    found = costs(x**2 * y + x * y**2, sn.exp)
+    told = needs(found)
+    assert [told["taylor", where].fields()["built"] for where in ("no biases", "no biases, output bias")] == [6, 5]
+    assert told["taylor", "free biases, output bias"].minimal
+    assert any(row.name == "points that a search found" and row.neurons == 6 for row in found.rows)
+    assert not any(need.sought for need in found.needs if need.minimal)
+    quick = needs(costs(x**2 * y + x * y**2, sn.exp, search=False))["taylor", "no biases"]
+    assert (quick.neurons, quick.fields()["built"], quick.minimal) == (6, 12, False)
+    wide = costs(x**6 + y**6, sn.exp)
+    assert "not searched: degree 6, above 5" in wide.text(80)
+    assert needs(wide)["taylor", "no biases"].fields()["search"] == "not searched: degree 6, above 5"
+
+
+def test_no_biases_are_always_asked_about() -> None:
+    """Without biases tanh multiplies no two numbers, softplus makes no cubes, whatever is built at other biases."""
+    found = needs(costs(x * y, sn.tanh, search=False))
+    assert found["taylor", "no biases"].neurons is sympy.oo
+    assert found["taylor", "any common bias"].minimal
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
