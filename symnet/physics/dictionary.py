@@ -61,8 +61,9 @@ _ROWS = (
         "locality",
         "sparsity",
         "Of discrete variables with p > 0: H is a sum of two terms, each without one of x_i and x_j, if and only if "
-        "x_i and x_j are independent given all others. Given fewer they may not be: marginalising fills in.",
-        ("dict-locality-sparsity", "marginalising-fills-in"),
+        "x_i and x_j are independent given all others; of real ones where ∂²H/∂x_i∂x_j = 0. Given fewer "
+        "than all others they may not be: marginalising fills in.",
+        ("dict-locality-sparsity", "locality-smooth", "marginalising-fills-in"),
         ("Hamiltonian.locality", "Hamiltonian.compile"),
     ),
     Row(
