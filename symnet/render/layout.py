@@ -31,6 +31,7 @@ from symnet.render.nodes import (
     separated,
     sort_node,
     tall,
+    word_node,
 )
 
 __all__ = ["chained", "expanded", "layout"]
@@ -307,7 +308,7 @@ def _lam(p: _Layout, t: Term, scope: Scope) -> Laid:
 def _def(p: _Layout, t: Term, scope: Scope) -> Laid:
     if t.data == "abs":  # the function itself: |·|
         return called(t.data, [operator("·")]), ATOM
-    return Node("word", text=t.data), ATOM
+    return word_node(t.data), ATOM
 
 
 def _app(p: _Layout, t: Term, scope: Scope) -> Laid:
@@ -316,16 +317,23 @@ def _app(p: _Layout, t: Term, scope: Scope) -> Laid:
     while head.op == "app":
         args.append(head.args[1])
         head = head.args[0]
-    nodes = [p.at(a, LOW, scope) for a in reversed(args)]
+    args.reverse()
+    nodes = [p.at(a, LOW, scope) for a in args]
     if head.op == "def" and head.sort[1] != INT:
         return called(head.data, nodes), ATOM
-    shown = separated(nodes)
     name = p.at(head, ATOM, scope)
-    if head.sort[1] == INT:
+    sort, count = head.sort, 0  # the indices come first
+    while count < len(args) and sort[1] == INT:
+        sort, count = sort[2], count + 1
+    if count:
+        shown = separated(nodes[:count])
         if name.kind == "index":  # x_1 and an index of it: x_{1,i}
-            return Node("index", (name.parts[0], separated([name.parts[1], shown], ";"))), ATOM
-        return Node("index", (name, shown)), ATOM
-    return row(name, fenced(shown)), ATOM
+            name = Node("index", (name.parts[0], separated([name.parts[1], shown], ";")))
+        else:
+            name = Node("index", (name, shown))
+    if count < len(args):  # F_k(x): the function F_k of a number or a function
+        return row(name, fenced(separated(nodes[count:]))), ATOM
+    return name, ATOM
 
 
 def _D(p: _Layout, t: Term, scope: Scope) -> Laid:

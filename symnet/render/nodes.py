@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from symnet.kernel.terms import INT, SERIES, Sort
+from symnet.render.names import GREEK
 
 __all__ = [
     "Node",
@@ -27,6 +28,7 @@ __all__ = [
     "separated",
     "sort_node",
     "tall",
+    "word_node",
 ]
 
 
@@ -73,7 +75,13 @@ def called(name: str, arguments: Sequence[Node]) -> Node:
         (inner,) = arguments
         crowded = barred(inner) > (0 if tall(inner) else 1)
         return fenced(fenced(inner) if crowded else inner, "|", "|")
-    return row(Node("word", text=name), fenced(separated(arguments)))
+    return row(word_node(name), fenced(separated(arguments)))
+
+
+def word_node(name: str) -> Node:
+    """Return the name of a definition: a word, but for letters with subscripts such as K_c."""
+    letter = name.partition("_")[0]
+    return name_node(name) if letter != name and (len(letter) == 1 or letter in GREEK) else Node("word", text=name)
 
 
 def name_node(name: str) -> Node:

@@ -21,7 +21,7 @@ from symnet.kernel.terms import Sort, Term
 from symnet.render.abbreviations import abbreviations
 from symnet.render.layout import chained, expanded, layout
 from symnet.render.names import Scope, definitions
-from symnet.render.nodes import Node, called, name_node, operator, row, separated, sort_node
+from symnet.render.nodes import Node, called, name_node, operator, row, separated, sort_node, word_node
 from symnet.render.widths import width
 
 __all__ = [
@@ -103,8 +103,8 @@ def definition_rows(term: Term) -> list[Piece]:
             argument, scope = scope.bind(body.hint, body.data)
             arguments.append(name_node(argument))
             body = body.args[0]
-        head = called(name, arguments) if arguments else Node("word", text=name)
-        rows.append(_math(row(head, operator("="), layout(body, scope)), (body,), scope))
+        head = called(name, arguments) if arguments else word_node(name)
+        rows.append(_placed(row(head, operator("="), layout(body, scope)), (body,), scope))
     return rows
 
 

@@ -296,7 +296,7 @@ class Reader:
                 return self.smooth(term, self.store.num(0))
             elif function and t == "(":
                 self.take()
-                inner = [self.argument(), *self.more()]
+                inner = [self.argument(term.sort[1]), *self.more(term.sort[2])]
                 if self.peek() == r"\oplus":
                     self.take()
                     term = self.store.make("jet", (term, inner[0], self.sum()))
@@ -323,25 +323,31 @@ class Reader:
             term = self.store.app(term, index)
         return term
 
-    def more(self) -> list[Term]:
+    def more(self, sort: Any = None) -> list[Term]:
+        """Further arguments, of a function of this sort."""
         found = []
         while self.peek() == ",":
             self.take()
-            found.append(self.argument())
+            known = isinstance(sort, tuple)
+            found.append(self.argument(sort[1] if known else None))
+            sort = sort[2] if known else None
         return found
 
-    def argument(self) -> Term:
-        """A number, or a function t ↦ ... that stands without parentheses."""
+    def argument(self, sort: Any = None) -> Term:
+        """A number, or a function t ↦ ..., of this sort if one is given, that stands without parentheses."""
         start = self.at
         try:
             name = self.name()
         except Unreadable:
             name = ()
-        if name and self.peek() == r"\mapsto":
-            self.at = start
-            return self.mapped()
         self.at = start
+        if name and self.arrow():
+            return self.mapped(sort)
         return self.sum()
+
+    def arrow(self) -> bool:
+        """Whether a name and ↦ stand here."""
+        return r"\mapsto" in (self.peek(1), self.peek(5))
 
     def order(self) -> Term:
         if self.peek() == "'":
@@ -499,13 +505,14 @@ class Reader:
         self.take(")")
         return self.store.lam(self.lam, self.store.abstract(body, variable))
 
-    def mapped(self) -> Term:
-        if r"\mapsto" in (self.peek(1), self.peek(5)):
-            name = self.name()
-            self.take(r"\mapsto")
-            variable, body = self.bound(name, self.lam, self.mapped)
-            return self.store.lam(self.lam, self.store.abstract(body, variable))
-        return self.sum()
+    def mapped(self, sort: Any = None) -> Term:
+        if not self.arrow():
+            return self.sum()
+        name = self.name()
+        self.take(r"\mapsto")
+        _, of, value = sort if isinstance(sort, tuple) else ("Fun", self.lam, None)
+        variable, body = self.bound(name, of, lambda: self.mapped(value))
+        return self.store.lam(of, self.store.abstract(body, variable))
 
     def parenthesis(self) -> Term:
         self.take("(")

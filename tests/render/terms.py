@@ -25,7 +25,7 @@ class Terms:
                 ]
             )
         d = depth - 1
-        kind = r.randrange(14)
+        kind = r.randrange(16)
         if kind in (0, 1):
             return s.add(*(self.real(d, scope) for _ in range(r.choice([2, 2, 3]))))
         if kind in (2, 3):
@@ -46,6 +46,12 @@ class Terms:
             return s.make(r.choice(["sum", "prod"]), (self.domain(scope), self.real(d, (INT, *scope))))
         if kind == 12:
             return s.make("ind", (self.formula(d, scope),))
+        if kind == 13:
+            return s.app(s.app(s.var("phi", fun(INT, fun(REAL, REAL))), self.index(1, scope)), self.real(d, scope))
+        if kind == 14:  # J(t ↦ F_k(i ↦ ...))
+            family = s.lam(INT, self.real(d, (INT, REAL, *scope)))
+            last = s.app(s.app(s.var("F", fun(INT, fun(fun(INT, REAL), REAL))), self.index(1, (REAL, *scope))), family)
+            return s.app(s.var("J", fun(fun(REAL, REAL), REAL)), s.lam(REAL, last))
         return s.make("coeff", (self.index(0, scope), self.series(d, scope)))
 
     def fraction(self) -> Term:

@@ -94,6 +94,18 @@ def test_a_statement_is_a_paragraph():
     ]
 
 
+def test_names_of_definitions_have_subscripts_and_wide_definitions_stand_alone():
+    """K_c is K with the index c, leaky_relu a word; what is wide has a line of its own."""
+    store = Store()
+    t = store.bvar(0, REAL)
+    wide = store.add(*(store.make("pow", (t, store.num(k))) for k in range(2, 15)))
+    names = {"K_c": store.num(2), "leaky_relu": store.lam(REAL, t), "k_w": store.lam(REAL, wide)}
+    constant, word, long = (store.make("def", (value,), name) for name, value in names.items())
+    shown = statement(store.make("eq", (constant, store.app(word, store.app(long, constant)))))
+    assert r"K_{c} = \operatorname{leaky\_relu}\bigl(k_{w}(K_{c})\bigr)" in shown
+    assert re.search(r"Here .*\$K_\{c\} = 2\$.*\n\\\[\n  k_\{w\}\(t\) = .*\n\\\]", shown, re.DOTALL)
+
+
 def test_wide_formulas_are_broken():
     """A formula wider than a line is broken at its relation and at its sums."""
     store = Store()
