@@ -46,6 +46,7 @@ __all__ = ["Cost", "Costs", "Need", "costs"]
 
 MOST_TERMS = 6  # of a polynomial of several degrees for which bounds are sought at every common bias, sense formal
 WORK = 5e8  # multiplications of a search for one number of neurons under one convention
+FREE = "a common bias was tried, and two for quadratic forms; minimal_network(biases='free') looks for more"
 SENSES: tuple[Sense, ...] = get_args(Sense)
 _UNUSED = ("no biases", "no output bias", "no skip connections")
 
@@ -341,6 +342,8 @@ def _asked(
         if now.sense != "taylor" or now.neurons in (None, sympy.oo) or now.minimal or (need.point is None and not free):
             continue
         row, sought[k] = _smaller(target, activation, symbols, now, search=search and not free)
+        if free and not (row is not None and row.neurons == now.neurons):
+            sought[k] = FREE
         if row is not None and row not in smaller:
             smaller.append(row)
     needs = [replace(_served(need, [*flat, *smaller]), sought=sought.get(k, "")) for k, need in enumerate(needs)]

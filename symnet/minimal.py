@@ -32,8 +32,9 @@ from symnet.constructions.quadratic_forms import quadratic_form
 from symnet.constructions.recipes import Gate, Level, Recipe, recipe
 from symnet.constructions.scale_one import conditions_on, network_at
 from symnet.constructions.settle import settle
+from symnet.constructions.several_biases import few_neurons
 from symnet.constructions.straightline import ZERO, Linear
-from symnet.constructions.two_biases import form_with_two_biases
+from symnet.constructions.two_biases import form_with_two_biases, simple_biases
 from symnet.display import Shown, progress
 from symnet.errors import InternalError, NotAnActivation, SymnetError, Undecided
 from symnet.exact.constants import Constant
@@ -50,6 +51,8 @@ _MOST_VARIABLES, _MOST_DEGREE, _MOST_NEURONS = 5, 5, 40  # of forms whose points
 _MOST_SOUGHT = 4  # degree of a form for which critical biases are looked for
 _WORK = 2e10  # multiplications of a search for one number of neurons, about half a minute
 INTERRUPTED, NOTHING_SMALLER = "; the search was interrupted", "; a search found nothing smaller that is exact"
+SEVERAL = "; a search with several biases found nothing smaller that is exact"
+_MOST_OWN = 7  # neurons with biases of their own
 _RANK = {"no biases": 0, "common bias": 1, "free biases": 2}
 
 
@@ -141,7 +144,8 @@ def minimal_network(
     polynomials of at most 5 variables and degree 5: for forms (up to a constant, with `output_bias`) networks with a
     scale, as all constructions are; for those of several degrees, with `skip`, and for points that are not rational,
     networks at scale 1, which equal the target through its degree and claim no more. With free biases quadratic forms
-    are tried with two biases; else no more than a common one. The search is seeded: the same question has the same
+    are tried with two biases, and `search` looks also for networks of at most 7 neurons with several of a few biases
+    where the derivatives are rational. The search is seeded: the same question has the same
     answer. An interrupt ends it; the best so far is returned. `work` is about how many multiplications it may take, for
     each number of neurons and bias.
 
@@ -178,7 +182,7 @@ def minimal_network(
         if found is not None and (best is None or (found.neurons or 0) < (best.neurons or 0)):
             best = found
     if best is not None:
-        return best
+        return problem.with_own_biases(best) if biases == "free" and search and not best.closed else best
     if refusal is not None:
         raise refusal
     raise InternalError(f"nothing was tried for {target}")
@@ -390,6 +394,39 @@ class _Problem:
         quick = [m for m in sizes if effort(arity, degree, m) <= self.work]
         beyond = beyond or ("" if quick else f"{least} neurons or more take longer")
         return (range(0), f"; not searched: {beyond}") if beyond else (range(quick[0], quick[-1] + 1), "")
+
+    def with_own_biases(self, best: Minimal) -> Minimal:
+        """A smaller network whose neurons have two or more of a few simple biases, if a search finds one."""
+        recipe = best.construction.recipe if best.construction is not None else None
+        if not isinstance(recipe, Recipe) or not any(map(sum, self.rest)) or best.how.endswith(INTERRUPTED):
+            return best
+        sizes, why = self._sizes(max(2, int(best.bound.neurons)), recipe, len(self.symbols))
+        if sizes and sizes.start > _MOST_OWN:
+            why = f"; with several biases only up to {_MOST_OWN} neurons are tried"
+        if sizes and len(simple_biases(self.activation, max(map(sum, self.rest)))) < 2:
+            why = "; no two biases are known where the derivatives are rational"
+        if why or not sizes:
+            return best if why and best.how.endswith(why) else replace(best, how=f"{best.how}{why}")
+        sizes = range(sizes.start, min(sizes.stop, _MOST_OWN + 1))
+
+        def accept(made: Recipe) -> Recipe | None:
+            return made if self._allowed(made) and Construction(made).check().status == "proved" else None
+
+        numerical, output_bias, skip = best.numerical, self.conventions.output_bias, self.conventions.skip
+        try:
+            for neurons in progress(sizes, len(sizes), "size"):
+                found = few_neurons(
+                    self.activation, self.target, self.symbols, neurons, accept, output_bias=output_bias, skip=skip,
+                    work=self.work,
+                )  # fmt: skip
+                if found.made is not None:
+                    numerical = None if numerical is None or numerical >= found.made.network.neurons else numerical
+                    return Minimal(Construction(found.made), best.bound, numerical, found.made.name)
+                if found.numerical:
+                    numerical = min(neurons, numerical or neurons)
+        except KeyboardInterrupt:
+            return replace(best, numerical=numerical, how=f"{best.how}{INTERRUPTED}")
+        return replace(best, numerical=numerical, how=f"{best.how}{SEVERAL}")
 
     def _row(self, point: Sequence[Number], forms: Sequence[Linear]) -> tuple[Number, ...]:
         """The weights of the variables in a combination of forms."""

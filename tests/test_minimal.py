@@ -185,6 +185,29 @@ def test_free_biases_take_one_fewer(target):
     assert sn.minimal_network(target, sn.exp, biases="free", search=False).neurons == rank + 2
 
 
+@pytest.mark.parametrize(("target", "activation", "neurons"), [
+    (x**3, sn.softplus, 3), (x**2 + x, sn.tanh, 2), (x**3 + y**3, sn.softplus, 4),
+    pytest.param(x * y * z, sn.softplus, 6, marks=pytest.mark.slow),
+    pytest.param(x**2 * y, sn.softplus, 5, marks=pytest.mark.slow),
+])  # fmt: skip
+def test_a_search_with_several_biases(target, activation, neurons):
+    """Fewer than with a common bias; made exact and proved, and a weight or bias doctored is refused."""
+    found = sn.minimal_network(target, activation, biases="free", work=2e9)
+    assert found.neurons == neurons
+    assert found.neurons >= found.bound.neurons
+    assert found.construction.conventions == ("free biases", "no output bias", "no skip connections")
+    assert found.construction.check().status == "proved"
+    for layer, part in ((0, "weight"), (0, "bias"), (2, "weight")):
+        wrong = found.construction.network.replace_entry(layer, part, 0, 0, Fraction(17, 5))
+        assert found.construction.with_network(wrong).check().status != "proved"
+
+
+def test_no_biases_to_try():
+    """SiLU has rational derivatives at 0 alone; that nothing was searched is said."""
+    found = sn.minimal_network(x**3, sn.silu, biases="free", work=1e9)
+    assert "no two biases are known" in str(found)
+
+
 def test_what_was_not_searched_is_told():
     """Beyond the limits, or where it takes longer than is allowed."""
     assert "not searched: degree 6, above 5" in str(sn.minimal_network(x**6 + y**6, sn.exp))

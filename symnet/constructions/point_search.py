@@ -101,12 +101,16 @@ def few_points_for(
     accept: Accept[T],
     *,
     work: float = _WORK,
+    stretch: Floats | None = None,
 ) -> Points[T]:
-    """Look for so many points that carry weights, one list for each of some tables of moments of these orders."""
+    """Look for so many points that carry weights, one list for each of some tables of moments of these orders.
+
+    With `stretch` (orders × points) a weight counts so many times in the moments of an order.
+    """
     arity = len(next(iter(moments[0])))
-    shapes = [_Shape(System(moments, orders), neurons, arity, pairs=False, origin=False)]
+    shapes = [_Shape(System(moments, orders, stretch), neurons, arity, pairs=False, origin=False)]
     parities = {sum(e) % 2 for table in moments for e in table}
-    if len(parities) == 1:
+    if len(parities) == 1 and stretch is None:
         (odd,) = parities
         origin = neurons % 2 == 1  # it takes any weight: order 0 is no condition
         alike = [k for k in orders if k % 2 == odd and (k or not origin)]
@@ -196,12 +200,15 @@ def _shapes(
 class System:
     """The equations Σ_j w_j a_j^γ = h_γ for |γ| of some orders and one or more h, in floats, weighted by √(|γ|!/γ!)."""
 
-    def __init__(self, moments: Sequence[Mapping[Exponents, Fraction]], orders: Sequence[int]) -> None:
+    def __init__(
+        self, moments: Sequence[Mapping[Exponents, Fraction]], orders: Sequence[int], stretch: Floats | None = None
+    ) -> None:
         arity = len(next(iter(moments[0])))
         self.exponents = np.array([e for k in orders for e in exponents_of(arity, k)], dtype=np.int64)
         self.degree = int(self.exponents.max())
         each = [tuple(map(int, e)) for e in self.exponents]
         self.factors = np.sqrt([factorial(sum(e)) / prod(map(factorial, e)) for e in each])
+        self.stretch: Floats = np.ones((len(each), 1)) if stretch is None else stretch[[sum(e) for e in each]]
         target = np.array([[float(table.get(e, 0)) for table in moments] for e in each]) * self.factors[:, None]
         sizes = np.linalg.norm(target, axis=0)
         self.target: Floats = target / np.where(sizes > 0, sizes, 1)  # a table may be of other orders alone
@@ -218,7 +225,7 @@ class System:
         for i, e in enumerate(self.exponents.T):
             slope = e[:, None] * powers[np.maximum(e - 1, 0), :, i]
             slopes.append(np.prod([*parts[:i], slope, *parts[i + 1 :]], axis=0))
-        scaled = self.factors[:, None]
+        scaled = self.factors[:, None] * self.stretch
         return np.prod(parts, axis=0) * scaled, np.stack(slopes, axis=2) * scaled[..., None]
 
     def projected(self, points: Floats, held: float) -> tuple[Floats, Floats, Floats]:

@@ -39,7 +39,7 @@ from symnet.networks.network import Network
 from symnet.networks.planes import Planes, on_top
 
 Number = Fraction | Constant
-__all__ = ["Conditions", "by_moments", "conditions_on", "network_at"]
+__all__ = ["Conditions", "by_moments", "conditions_on", "eliminated", "network_at"]
 
 
 @dataclass(frozen=True)
@@ -68,16 +68,7 @@ class Conditions:
             for e in exponents_of(len(points[0]), k):
                 row = [prod((x**p for x, p in zip(a, e, strict=True) if p), start=one) for a in points]
                 rows.append([*row, sum((factor * table.get(e, ZERO) for factor, table in self.tables), zero)])
-        kept: list[list[Constant]] = []
-        for column in range(len(points)):
-            place = next((k for k, row in enumerate(rows) if not decided_zero(row[column])), None)
-            if place is None:
-                return None  # the points are too many
-            pivot = rows.pop(place)
-            pivot = [x / pivot[column] for x in pivot]
-            rows, kept = ([_reduced(row, pivot, column) for row in part] for part in (rows, kept))
-            kept.append(pivot)
-        return [row[-1] for row in kept] if all(decided_zero(row[-1]) for row in rows) else None
+        return eliminated(rows, len(points))
 
     def _rational(self, points: Sequence[Sequence[Fraction]]) -> list[Constant] | None:
         arity = len(points[0]) if points else 0
@@ -90,6 +81,25 @@ class Conditions:
                 return None
             total = [t + factor * w if w else t for t, w in zip(total, found, strict=True)]
         return total
+
+
+def eliminated(rows: list[list[Constant]], unknowns: int) -> list[Constant] | None:
+    """The one solution of linear equations over a constant field, the last entry being the right side; None if none.
+
+    Raises:
+        Undecided: where it is open whether a number is 0.
+    """
+    kept: list[list[Constant]] = []
+    for column in range(unknowns):
+        place = next((k for k, row in enumerate(rows) if not decided_zero(row[column])), None)
+        if place is None:
+            return None  # the unknowns are too many
+        pivot = rows[place]
+        pivot = [x / pivot[column] for x in pivot]
+        rows = [row for k, row in enumerate(rows) if k != place]
+        rows, kept = ([_reduced(row, pivot, column) for row in part] for part in (rows, kept))
+        kept.append(pivot)
+    return [row[-1] for row in kept] if all(decided_zero(row[-1]) for row in rows) else None
 
 
 def decided_zero(value: Constant) -> bool:

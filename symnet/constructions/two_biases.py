@@ -38,7 +38,7 @@ from symnet.errors import DegenerateActivation, NotAPolynomial, SymnetError, Usa
 from symnet.exact.constants import Constant
 from symnet.exact.polynomials import terms, variables_of
 
-__all__ = ["form_with_two_biases", "pairs_of_biases"]
+__all__ = ["form_with_two_biases", "pairs_of_biases", "simple_biases"]
 
 _STEPS = tuple(Fraction(n, d) for n, d in ((1, 1), (1, 2), (2, 1)))
 _RATIO = 10_000  # denominators of a quotient that is recognised
@@ -125,16 +125,26 @@ def _ratio(activation: Activation, first: Constant, second: Constant) -> Fractio
     return guess
 
 
-def pairs_of_biases(activation: Activation) -> Iterator[tuple[Constant, Constant]]:
-    """Pairs of simple biases between which ρ changes by a rational factor, and all weights are rational."""
+def simple_biases(activation: Activation, degree: int) -> list[Constant]:
+    """Simple biases where the derivatives of the orders 1 to the degree are rational.
+
+    >>> from symnet.activations import softplus
+    >>> [str(bias) for bias in simple_biases(softplus, 3)]
+    ['0', 'log(3)', 'log(2)', 'log(7)']
+    """
     places = []
     for value in _PLACES:
         with suppress(SymnetError, ArithmeticError):
             point = activation.point(value)
-            orders = activation.derivatives(3, point)[1:]
-            if all(c.is_rational() for c in orders):
+            orders = activation.derivatives(degree + 1, point)[1:]
+            if all(c.is_rational() is not None for c in orders):
                 places.append(point)
-    for pair in combinations(places, 2):
+    return places
+
+
+def pairs_of_biases(activation: Activation) -> Iterator[tuple[Constant, Constant]]:
+    """Pairs of simple biases between which ρ changes by a rational factor, and all weights are rational."""
+    for pair in combinations(simple_biases(activation, 2), 2):
         with suppress(SymnetError):
             _ratio(activation, *pair)
             yield pair
