@@ -18,6 +18,7 @@ from benchmarks import (
     hierarchies,
     needing,
     printing,
+    renormalizing,
     signsums,
     spins,
     starting,
@@ -43,6 +44,7 @@ TOPICS: dict[str, Callable[..., list[Row]]] = {
     "spins": spins.rows,
     "verifying": verifying.rows,
     "printing": printing.rows,
+    "renormalizing": renormalizing.rows,
 }
 
 

@@ -83,6 +83,7 @@ def test_one_hamiltonian_at_a_time_needs_neurons_for_the_same_posterior() -> Non
             assert abs(weight / total - wanted) < 1e-6
 
 
+@pytest.mark.slow
 def test_the_kernel_proves_the_network() -> None:
     """Each logit is proved, and a changed weight, in any layer, is seen."""
     net = sn.gaussian_classifier(ROWS, LABELS).compile(sn.tanh, tolerance="1e-6", box=BOX, dtype="exact")

@@ -125,4 +125,4 @@ def test_questions_without_an_answer_are_refused() -> None:
     with pytest.raises(UsageError, match="once"):
         chain.joint(0, 0)
     with pytest.raises(LimitExceeded):
-        MarkovChain([1] + [0] * 999, [[[1] * 1000] + [[0] * 1000] * 1000]).joint()
+        MarkovChain([1, 0], [[[1, 0], [0, 1]]] * 24).joint()  # 2^25 paths

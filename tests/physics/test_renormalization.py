@@ -53,11 +53,12 @@ def test_fixed_points_are_fixed_and_jacobians_are_differences(rg: RGMap) -> None
                     assert abs(slope - mpmath.mpf(sympy.N(point.jacobian[i, j], 60))) < mpmath.mpf(10) ** -30
 
 
+@pytest.mark.slow
 def test_no_fixed_point_is_missed() -> None:
     """A scan of the interval for changes of sign finds no more than the exact roots."""
     for rg in (migdal_kadanoff(2, 2), migdal_kadanoff(3, 2), migdal_kadanoff(2, 3)):
         found = [p.values[0] for p in rg.fixed_points()]
-        grid = [Fraction(2 * i + 1, 400) for i in range(200)]
+        grid = [Fraction(2 * i + 1, 120) for i in range(60)]
         signs = [sympy.sign(rg(q)[0] - Rational(q.numerator, q.denominator)) for q in grid]
         changes = sum(a != b for a, b in pairwise(signs))
         assert changes == len([q for q in found if 0 < q < 1])
