@@ -36,7 +36,7 @@ from symnet.constructions.several_biases import few_neurons
 from symnet.constructions.straightline import ZERO, Linear
 from symnet.constructions.two_biases import form_with_two_biases, simple_biases
 from symnet.display import Shown, progress
-from symnet.errors import InternalError, NotAnActivation, SymnetError, Undecided
+from symnet.errors import InternalError, NotAnActivation, SymnetError, Undecided, UsageError, show
 from symnet.exact.constants import Constant
 from symnet.exact.polynomials import Terms, from_terms, terms, variables_of
 from symnet.kernel import Verdict
@@ -164,6 +164,9 @@ def minimal_network(
     """
     if not isinstance(activation, Activation):
         raise NotAnActivation(activation, "give a symnet Activation")
+    amount: object = work
+    if isinstance(amount, bool) or not isinstance(amount, int | float) or not amount > 0:
+        raise UsageError(f"work must be a positive number of multiplications, such as 1e9, not {show(work)}")
     symbols = variables_of(target, variables)
     conventions = Conventions(biases, output_bias, skip)
     point = None if bias is None else activation.point(bias)

@@ -55,6 +55,7 @@ __all__ = [
     "absolute_value",
     "and_neuron",
     "boolean_function",
+    "form_with_two_biases",
     "identity_gate",
     "maximum",
     "median",
@@ -449,6 +450,7 @@ product = held(constructions.product)
 monomial = held(constructions.monomial)
 univariate = held(constructions.univariate)
 quadratic_form = held(constructions.quadratic_form)
+form_with_two_biases = held(constructions.form_with_two_biases)
 and_neuron = held(constructions.and_neuron)
 boolean_function = held(constructions.boolean_function)
 parity = held(constructions.bits.parity)

@@ -202,6 +202,13 @@ def test_a_search_with_several_biases(target, activation, neurons):
         assert found.construction.with_network(wrong).check().status != "proved"
 
 
+@pytest.mark.parametrize("work", [0, -1, float("nan"), "1e9", True, None])
+def test_work_is_a_positive_number(work):
+    """Anything else is refused."""
+    with pytest.raises(UsageError, match="positive number"):
+        sn.minimal_network(x * y, sn.exp, work=work)
+
+
 def test_no_biases_to_try():
     """SiLU has rational derivatives at 0 alone; that nothing was searched is said."""
     found = sn.minimal_network(x**3, sn.silu, biases="free", work=1e9)

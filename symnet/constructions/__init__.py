@@ -21,6 +21,7 @@ from symnet.constructions.products import product, tree_neurons
 from symnet.constructions.quadratic_forms import quadratic_form
 from symnet.constructions.recipes import Gate, Level, Recipe
 from symnet.constructions.squaring import relu_product, relu_square
+from symnet.constructions.two_biases import form_with_two_biases
 from symnet.constructions.univariate import univariate
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "compile_circuit",
     "deep",
     "error_terms",
+    "form_with_two_biases",
     "identity_gate",
     "leading_error",
     "leading_error_at",

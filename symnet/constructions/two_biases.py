@@ -34,7 +34,7 @@ from symnet.constructions.recipes import Recipe
 from symnet.constructions.scale_one import network_at
 from symnet.constructions.settle import Setting
 from symnet.constructions.straightline import ZERO, combine
-from symnet.errors import DegenerateActivation, NotAPolynomial, SymnetError, UsageError
+from symnet.errors import DegenerateActivation, NotAPolynomial, SymnetError, UsageError, show
 from symnet.exact.constants import Constant
 from symnet.exact.polynomials import terms, variables_of
 
@@ -76,6 +76,9 @@ def form_with_two_biases(
         if pair is None:
             raise UsageError(f"no two biases are known at which {activation} makes squares with rational weights")
     else:
+        given: object = biases
+        if not isinstance(given, tuple | list) or len(given) != 2:
+            raise UsageError(f"biases must be two numbers, such as (0, log(3)), not {show(biases)}")
         pair = activation.point(biases[0]), activation.point(biases[1])
     ratio = _ratio(activation, *pair)
     squares = balanced(diagonalised(found))

@@ -176,6 +176,8 @@ def of_form(bound: Bound) -> tuple[Network, Proof]:
     """By quadratic-exact-free-biases: a quadratic form as a sum of squares, with vectors dual to their forms."""
     network = network_of(bound, free=False, own_biases=True)
     size = network.size
+    if any(sum(key) != 2 for key in network.needed):
+        raise UsageError(f"this theorem is about quadratic forms, not about {bound.target}")
     squares = diagonalised(network.needed)
     forms = [[dict(form.terms).get(place, Fraction(0)) for place in range(size)] for _, form in squares]
     rows = sympy.Matrix([[rational(c) for c in row] for row in forms])

@@ -62,3 +62,6 @@ def test_biases_of_ones_own():
     with pytest.raises(UsageError, match="no two biases are known"):
         form_with_two_biases(sn.exp, x * y)
     assert not list(pairs_of_biases(sn.exp))
+    with pytest.raises(UsageError, match="two numbers"):
+        sn.form_with_two_biases(sn.softplus, x * y, biases=1)
+    assert sn.form_with_two_biases(sn.softplus, x * y, biases=(0, sympy.log(7))).network.neurons == 3

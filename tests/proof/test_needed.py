@@ -59,6 +59,7 @@ SUM = bound_of(x[0] * x[1] * x[2] + y**3, sn.softplus, 1)
 PIVOT = bound_of(x[0] * x[1] * x[2] * x[3] + x[0] ** 4 + x[1] ** 2 * x[2] * x[3], sn.relu, biases="free")
 EXP = bound_of(x[0] * x[1] * x[2], sn.exp, biases="free")
 FREE = bound_of(x[0] * x[1], sn.tanh, biases="free")
+MONOMIAL = bound_of(x[0] * x[1] * x[2], sn.tanh, biases="free")
 OUTPUT = Conventions("common", output_bias=True)
 CASES = [
     (PRODUCT, 8),
@@ -103,10 +104,12 @@ DOCTORED = [
         "without the output bias that its networks have",
         replace(PRODUCT, conventions=Conventions("common", output_bias=True)),
     ),
-    (
-        "one neuron more, with free biases",
-        replace(FREE, neurons=sympy.Integer(3)),
-    ),
+    ("one neuron more, of a form with free biases", replace(FREE, neurons=sympy.Integer(4))),
+    ("where σ' has a zero", replace(FREE, activation=sn.silu)),
+    ("a form, and skip connections", replace(FREE, conventions=Conventions("free", skip=True))),
+    ("a form and a line", replace(FREE, target=FREE.target + x[0])),
+    ("a form by the theorem on monomials", replace(FREE, theorem="free-biases")),
+    ("one neuron more, with free biases", replace(MONOMIAL, neurons=sympy.Integer(5))),
     (
         "of another theorem",
         replace(FREE, theorem="gap-set-bound", degrees=(0, 1, 2)),
