@@ -79,6 +79,10 @@ CALLS: dict[str, tuple[Callable[..., object], dict[str, Any]]] = {
         sn.neurons_lower_bound,
         {"target": x * y, "activation": sn.exp, "bias": 0, "biases": "common", "sense": "taylor", "variables": (x, y)},
     ),
+    "form_with_two_biases": (
+        sn.form_with_two_biases,
+        {"activation": sn.tanh, "target": x**2 + y**2, "variables": (x, y), "biases": (sympy.log(2), sympy.log(3))},
+    ),
     "quadratic_form": (
         sn.quadratic_form,
         {"activation": sn.exp, "target": x**2 + y**2, "variables": (x, y), "bias": 0, "assume_nonzero": ()},

@@ -34,7 +34,7 @@ from symnet.constructions.recipes import Recipe
 from symnet.constructions.scale_one import network_at
 from symnet.constructions.settle import Setting
 from symnet.constructions.straightline import ZERO, combine
-from symnet.errors import DegenerateActivation, NotAPolynomial, SymnetError, UsageError, show
+from symnet.errors import DegenerateActivation, NotAnActivation, NotAPolynomial, SymnetError, UsageError, show
 from symnet.exact.constants import Constant
 from symnet.exact.polynomials import terms, variables_of
 
@@ -67,6 +67,8 @@ def form_with_two_biases(
 
     Source: symnet (new here).
     """
+    if not isinstance(activation, Activation):
+        raise NotAnActivation(activation, "give a symnet Activation")
     symbols = variables_of(target, variables)
     found = terms(target, symbols)
     if not found or any(sum(e) != 2 for e in found):
@@ -123,8 +125,8 @@ def _ratio(activation: Activation, first: Constant, second: Constant) -> Fractio
     quotient = found[1] / found[0]
     guess = quotient.is_rational() or Fraction(quotient.float()).limit_denominator(_RATIO)
     if guess in (0, 1) or (quotient - guess).is_zero() is not True:
-        same = "the same" if guess == 1 else "not a rational multiple of each other"
-        raise UsageError(f"σσ''/σ'² at the biases {first} and {second} of {activation} is {same}; {_OTHERS}")
+        wrong = "has the same value" if guess == 1 else "has no values of a rational ratio"
+        raise UsageError(f"σσ''/σ'² of {activation} {wrong} at the biases {first} and {second}; {_OTHERS}")
     return guess
 
 
