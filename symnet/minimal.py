@@ -28,7 +28,7 @@ from symnet.activations.activation import Point
 from symnet.constructions.forms import by_cubature, essential, power_form
 from symnet.constructions.point_search import Number, effort, few_points, few_points_for
 from symnet.constructions.polynomial import shallow
-from symnet.constructions.quadratic_forms import quadratic_form
+from symnet.constructions.quadratic_forms import balanced, diagonalised, isotropic, quadratic_form
 from symnet.constructions.recipes import Gate, Level, Recipe, recipe
 from symnet.constructions.scale_one import conditions_on, network_at
 from symnet.constructions.settle import settle
@@ -312,8 +312,28 @@ class _Problem:
                             make, sigma, rest, variables=symbols, bias=bias, output_bias=output_bias, critical=critical
                         )
             yield partial(shallow, sigma, rest, variables=symbols, bias=bias, output_bias=output_bias, taylor=True)
+        if self.conventions.skip and self.degree == 2:
+            yield partial(self._squares_and_skips, bias)
         if self.conventions.biases == "free" and self.degree == 2 and self.rest == self.given:
             yield partial(form_with_two_biases, sigma, rest, variables=symbols)
+
+    def _squares_and_skips(self, bias: Constant) -> Recipe:
+        """A quadratic form as a sum of squares: skip connections take what the neurons have of degree 1.
+
+        What they have of degree 0 goes into an output bias, or adds up to 0, or a neuron at the origin takes it.
+        """
+        output_bias = self.conventions.output_bias
+        alone = None if output_bias else isotropic(self.rest)
+        squares = alone or balanced(diagonalised(self.rest))
+        rows = [self._row((Fraction(1),), (form,)) for _, form in squares]
+        if not output_bias and alone is None:
+            rows.append((ZERO,) * len(self.symbols))
+        setting = settle(self.activation, (2,), bias=bias)
+        weights = conditions_on(self.rest, setting, output_bias=output_bias, skip=True).weights(rows)
+        if weights is None:
+            raise InternalError(f"squares without weights for {self.target}")
+        made = network_at(self.target, self.symbols, setting, rows, weights, output_bias=output_bias, skip=True)
+        return replace(made, name="squares and skip connections")
 
     def _searched(self, bias: Constant, best: Recipe | None) -> tuple[Recipe | None, int | None, str]:
         """Networks by points with fewer neurons than the best, the fewest first: (recipe, numerical, note).
@@ -391,8 +411,8 @@ class _Problem:
         sizes = range(max(1, least), min(_MOST_NEURONS + 1, most))
         if degree < 1 or least >= most:
             return range(0), ""
-        limits = ((arity, _MOST_VARIABLES, "variables"), (degree, _MOST_DEGREE, "degree"))
-        beyond = next((f"{what} {size}, above {limit}" for size, limit, what in limits if size > limit), "")
+        beyond = f"{arity} variables, above {_MOST_VARIABLES}" if arity > _MOST_VARIABLES else ""
+        beyond = beyond or (f"degree {degree}, above {_MOST_DEGREE}" if degree > _MOST_DEGREE else "")
         beyond = beyond or ("" if sizes else f"{least} neurons or more, above {_MOST_NEURONS}")
         quick = [m for m in sizes if effort(arity, degree, m) <= self.work]
         beyond = beyond or ("" if quick else f"{least} neurons or more take longer")

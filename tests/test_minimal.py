@@ -54,6 +54,19 @@ def test_quadratic_forms_are_closed(form, n, output_bias):
     assert found.neurons == rank_of(form) + 2 - output_bias
 
 
+@pytest.mark.parametrize(("form", "n"), FORMS)
+@pytest.mark.parametrize("activation", [sn.exp, sn.tanh], ids=str)
+def test_quadratic_forms_with_skip_connections(form, n, activation):
+    """The rank and an output bias; without one the rank where the form has a zero, else one more."""
+    options = {"variables": X[:n], "skip": True, "search": False}
+    found = sn.minimal_network(form + 3 * X[0], activation, output_bias=True, **options)
+    assert (found.neurons, found.closed) == (rank_of(form), True)
+    assert found.construction.check().status == "proved"
+    found = sn.minimal_network(form, activation, **options)
+    assert found.neurons in (rank_of(form), rank_of(form) + 1)
+    assert found.construction.check().status == "proved"
+
+
 def test_a_critical_bias_is_found():
     """Without a bias one with σ'(b) = 0 is chosen: r neurons with an output bias, and none fewer."""
     found = sn.minimal_network(x**2 + y**2 + x * z, sn.silu, output_bias=True)
