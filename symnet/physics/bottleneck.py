@@ -2,7 +2,8 @@
 
 For Gaussian x, y let λ_1 <= ... <= λ_d be the eigenvalues of Σ_(x|y) Σ_x⁻¹, which lie in (0, 1]. The summary that loses
 least information about y among all with the same I(t; x) is Gaussian and keeps the first modes (Chechik, Globerson,
-Tishby, Weiss 2005, and Globerson, Tishby 2004 for its optimality; cited, not proved here). With n modes
+Tishby, Weiss 2005, and Globerson, Tishby 2004 for its optimality; cited. Among Gaussian summaries of one variable and
+of two modes: `distillation-bottleneck`, `distillation-two-modes`). With n modes
 
     I(t; y) = -(n/2) ln( (λ_1 ... λ_n)^(1/n) + ((1 - λ_1) ... (1 - λ_n))^(1/n) e^(-2 I(t; x)/n) ),
 
