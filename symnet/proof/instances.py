@@ -181,13 +181,15 @@ def instances(
 ) -> list[Instance]:
     """Return up to `count` instances of a statement at random values that satisfy its hypotheses.
 
-    `fixed` gives values of some variables by name; `witnesses` values that may show what exists, by its name: a value,
-    or a function that gives it from the values of the variables.
+    There is one at most where all values are fixed. `fixed` gives values of some variables by name; `witnesses` values
+    that may show what exists, by its name: a value, or a function that gives it from the values of the variables.
     """
     stripped = strip(statement)
     declared = _declared(statement)
     found: list[Instance] = []
-    for _ in range(count * TRIES):
+    random_values = {name for name, _ in (*declared, *stripped.variables)} - set(fixed or {})
+    count, tries = (count, count * TRIES) if random_values else (min(count, 1), 1)
+    for _ in range(tries):
         if len(found) >= count:
             break
         free = {name: _given(name, sort, random, fixed) for name, sort in declared}
@@ -251,6 +253,8 @@ def _meet(evaluator: Evaluator, stripped: Stripped, values: list[Any], random: R
                 _satisfy(_Solver(evaluator, values, count, locked, random), formula, ())
         if not pending:
             return True
+        if len(locked) == len(values):
+            break  # nothing can be changed
     certain = True
     for formula, count in stripped.hypotheses:
         holds = evaluator.best(formula, tuple(reversed(values[:count])))
