@@ -252,17 +252,17 @@ network = {
 }  # fmt: skip
 approximation = Claim(
     "linear-approximation",
-    title="A linear network with r hidden units misses a matrix by its singular value number r + 1",
+    title="A linear network with r hidden units misses a matrix by its singular value number r + 1 at least",
     source="Eckart and Young, Psychometrika 1 (1936); Mirsky (1960), as we read them",
     variables=[n, N, r, M, A, B, U, V, s],
     hypotheses=given,
     conclusion=Exists(x, missing(lambda index: x[index])),
-    conventions="M is N × n, with singular values s_0 ≥ … ≥ s_r; the network A B has r units in its hidden layer",
+    conventions="M is N × n, with singular values s_0 ≥ … ≥ s_r; the network A·B has r units in its hidden layer",
     notes=(
         "Of the singular value decomposition of M the first r + 1 pairs are used alone: M V_a = s_a U_a, where the V_a "
-        "are orthonormal, and the U_a. So |M - A B| ≥ s_r in the operator norm, for all A and B; of the first r pairs "
-        "A B = Σ s_a U_a V_aᵀ misses by s_r and no more. In the Frobenius norm the same A B is best (Mirsky): cited, "
-        "not proved here."
+        "are orthonormal, and the U_a. So |M - A·B| ≥ s_r in the operator norm, for all A and B; of the first r pairs "
+        "A·B = Σ s_a U_a V_aᵀ misses by s_r and no more (linear-approximation-attained). In the Frobenius norm "
+        "the same A·B is best (Mirsky): cited, not proved here."
     ),
     proof=by_counting,
     example=network,

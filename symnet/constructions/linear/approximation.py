@@ -2,8 +2,9 @@
 
 With h hidden units a linear network computes a matrix of rank at most h. The best of them misses M by exactly
 σ_(h+1), the next singular value, in the operator norm: a theorem of Eckart and Young (Psychometrika 1, 1936) and
-Mirsky. That none misses it by less is a claim with a proof (`linear-approximation`). That the first h singular pairs
-attain it, and that these are best in the Frobenius norm too, is cited and not proved. Dropping any m entries of the
+Mirsky. That none misses it by less, and that the first h singular pairs miss it by no more, are claims with proofs
+(`linear-approximation`, `linear-approximation-attained`), given the singular value decomposition. That these pairs are
+best in the Frobenius norm too is cited and not proved. Dropping any m entries of the
 normalised Fourier matrix, all of absolute value 1/√n, costs √(m/n) in the Frobenius norm, whichever they are
 (`dft-dropped-entries`).
 
