@@ -18,7 +18,7 @@ from symnet.render.nodes import Node, tall
 
 __all__ = ["width"]
 
-SIZES = (1.0, 1.0, 0.73, 0.55)  # display, text, script, scriptscript style at 11 pt
+SIZES = (1.0, 1.0, 0.77, 0.65)  # display, text, script, scriptscript at 11 pt: small fonts have wider letters
 DISPLAY, TEXT, SCRIPT, LEAST = range(4)
 ITALIC = dict(zip(ascii_letters, (
     529, 429, 433, 520, 466, 490, 477, 576, 345, 412, 521, 298, 878,

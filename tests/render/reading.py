@@ -335,19 +335,18 @@ class Reader:
 
     def argument(self, sort: Any = None) -> Term:
         """A number, or a function t ↦ ..., of this sort if one is given, that stands without parentheses."""
-        start = self.at
-        try:
-            name = self.name()
-        except Unreadable:
-            name = ()
-        self.at = start
-        if name and self.arrow():
-            return self.mapped(sort)
-        return self.sum()
+        return self.mapped(sort) if self.arrow() else self.sum()
 
     def arrow(self) -> bool:
         """Whether a name and ↦ stand here."""
-        return r"\mapsto" in (self.peek(1), self.peek(5))
+        start = self.at
+        try:
+            self.name()
+            return self.peek() == r"\mapsto"
+        except Unreadable:
+            return False
+        finally:
+            self.at = start
 
     def order(self) -> Term:
         if self.peek() == "'":
