@@ -207,12 +207,10 @@ class Normalizer:
     def reduce(self, p: Poly) -> Poly:
         """p after a^k = t for the equations whose left side is a power of an atom."""
         for atom, (k, t) in self.powers_of.items():
-            while high := [m for m in p if dict(m).get(atom, 0) >= k]:
+            while high := {m for m in p if dict(m).get(atom, 0) >= k}:
                 low = {m: c for m, c in p.items() if m not in high}
-                for m in high:
-                    rest = monomial((a, e - k if a is atom else e) for a, e in m)
-                    low = add(low, self.multiply({rest: p[m]}, self.poly(t)))
-                p = low
+                rests = ((monomial((a, e - k if a is atom else e) for a, e in m), p[m]) for m in p if m in high)
+                p = add(low, *(self.multiply({rest: c}, self.poly(t)) for rest, c in rests))
         return p
 
     def compute(self, t: Term) -> Poly:
