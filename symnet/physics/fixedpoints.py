@@ -44,7 +44,8 @@ def fixed_values(
 ) -> list[tuple[sympy.Expr, ...]]:
     """Return the isolated real fixed points in a box, each value exact, in lexicographic order for one coupling.
 
-    Where all of a curve is fixed it is left out (see `fixed_curves`). A point where a denominator vanishes is none.
+    Where all of a curve is fixed it is left out with its points (see `fixed_curves`). A point where a denominator
+    vanishes is none.
 
     Raises:
         Undecided: where the equations are of no kind that can be solved exactly here.
@@ -61,10 +62,10 @@ def fixed_values(
             raise Undecided(
                 "the isolated fixed points", f"all values of {', '.join(kept)} are kept; give a point to at()"
             )
-        common = reduce(sympy.gcd, numerators) if len(couplings) > 1 else sympy.Integer(1)
+        common = reduce(sympy.gcd, numerators) if len(couplings) > 1 else sympy.Integer(1)  # 0 on the fixed curves
         rest = [sympy.cancel(n / common) for n in numerators]
         found = _solve([sympy.Poly(r, *couplings) for r in rest], couplings)
-        found = [point for point in found if not _vanishes(denominators, couplings, point)]
+        found = [point for point in found if not _vanishes([*denominators, common], couplings, point)]
     elif len(couplings) == 1:
         found = [(value,) for value in _with_exponentials(couplings[0], images[0])]
     else:
@@ -96,11 +97,13 @@ def _equations(
 def _vanishes(
     denominators: Sequence[sympy.Expr], couplings: Sequence[sympy.Symbol], point: Sequence[sympy.Expr]
 ) -> bool:
-    """Whether one of the denominators is 0 at the point."""
+    """Whether one of the polynomials is 0 at the point: a pole of the map, or a point of a fixed curve."""
     at = dict(zip(couplings, point, strict=True))
     signs = [sign(d.subs(at)) for d in denominators if d.free_symbols]
     if 0 not in signs and None in signs:
-        raise Undecided(f"whether {point} is a fixed point", "a denominator there may be 0")
+        raise Undecided(
+            f"whether {point} is a fixed point", "a denominator there may be 0, or a curve of fixed points may pass"
+        )
     return 0 in signs
 
 

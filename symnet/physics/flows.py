@@ -13,10 +13,11 @@ from fractions import Fraction
 
 import sympy
 
-from symnet.errors import LimitExceeded, ShapeMismatch, Undecided, UsageError
+from symnet.errors import LimitExceeded, ShapeMismatch, Undecided, UsageError, show
 from symnet.exact.balls import ball, decimal, fraction_of, precision, sign
-from symnet.exact.numbers import as_exact
+from symnet.exact.numbers import as_exact, check_whole
 from symnet.physics.fixedpoints import Interval, fixed_curves, fixed_values, in_exponentials
+from symnet.physics.gaussian import check_variables
 
 __all__ = ["FixedPoint", "RGMap", "enclosure"]
 
@@ -76,23 +77,28 @@ class RGMap:
             raise UsageError(f"the length factor is a number above 1, not {length}")
         object.__setattr__(self, "length", length)
         object.__setattr__(self, "images", tuple(as_exact(i, "an image") for i in self.images))
+        check_variables(self.couplings, len(self.couplings))
         boxes = self.domain or (REALS,) * len(self.couplings)
         if len(boxes) != len(self.couplings):
             raise ShapeMismatch("couplings and intervals", len(self.couplings), len(boxes))
-        object.__setattr__(self, "domain", tuple((sympy.sympify(a), sympy.sympify(b)) for a, b in boxes))
+        object.__setattr__(self, "domain", tuple(_interval(u, i) for u, i in zip(self.couplings, boxes, strict=True)))
 
     def __call__(self, *values: object) -> tuple[sympy.Expr, ...]:
         """Return the new couplings, exactly, at exact values (or symbols) of the old ones.
 
-        Raises ShapeMismatch for a wrong number of them, FloatGiven for floats.
+        Raises ShapeMismatch for a wrong number of them, FloatGiven for floats, UsageError at a pole.
         """
         if len(values) != len(self.couplings):
             raise ShapeMismatch("couplings and values", len(self.couplings), len(values))
         given = [as_exact(v, "a coupling") for v in values]
         at = dict(zip(self.couplings, given, strict=True))
-        return tuple(sympy.cancel(e) if e.is_rational_function() else e for e in (
-            image.subs(at, simultaneous=True) for image in self.images
-        ))  # fmt: skip
+        found = [image.subs(at, simultaneous=True) for image in self.images]
+        for u, image in zip(self.couplings, found, strict=True):
+            if image.has(sympy.nan, sympy.zoo, sympy.oo, -sympy.oo):
+                raise UsageError(
+                    f"the new {u} has no finite value at ({', '.join(map(str, given))}), a pole of the map"
+                )
+        return tuple(sympy.cancel(e) if e.is_rational_function() else e for e in found)
 
     def iterate(self, start: Sequence[object], steps: int) -> list[tuple[sympy.Expr, ...]]:
         """Return the start and its images after 1, …, `steps` applications, exactly.
@@ -104,6 +110,7 @@ class RGMap:
         >>> RGMap("a chain", (t,), (t**2,), 2).iterate(["1/2"], 3)
         [(1/2,), (1/4,), (1/16,), (1/256,)]
         """
+        check_whole(steps, 0, "the number of steps")
         orbit = [tuple(as_exact(v, "a coupling") for v in start)]
         for _ in range(steps):
             orbit.append(self(*orbit[-1]))
@@ -156,7 +163,7 @@ class RGMap:
         return FixedPoint(self, point)
 
     def fixed_points(self) -> list[FixedPoint]:
-        """Return the isolated fixed points in the domain, exactly.
+        """Return the fixed points in the domain that lie on none of the `fixed_curves`, exactly: all are isolated.
 
         Raises Undecided where the equations are of no kind that is solved exactly here.
         """
@@ -257,6 +264,21 @@ class FixedPoint:
             name: str(value) if value.is_infinite else decimal(ball(value, bits), digits)
             for name, value in named.items()
         }
+
+
+def _interval(coupling: sympy.Symbol, given: object) -> Interval:
+    """An interval of exact numbers, its ends in order; they may be infinite."""
+    if not isinstance(given, list | tuple) or len(given) != 2:
+        raise UsageError(f"the domain of {coupling} is an interval such as (0, 1), not {show(given)}")
+    infinite = (sympy.oo, -sympy.oo)
+    low, high = (end if end in infinite else as_exact(end, f"an end of the domain of {coupling}") for end in given)
+    if (
+        low == sympy.oo
+        or high == -sympy.oo
+        or (low not in infinite and high not in infinite and sign(high - low) == -1)
+    ):
+        raise UsageError(f"the domain of {coupling} is an interval from low to high, not {show(given)}")
+    return low, high
 
 
 def _shown(value: sympy.Expr) -> str:

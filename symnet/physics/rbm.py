@@ -110,7 +110,7 @@ def _positive(value: object, what: str) -> sympy.Expr:
     found = sign(number) if number.is_number else 1
     if found is None:
         raise Undecided(f"whether {what} is positive", f"{number} is too near 0")
-    if found != 1:
+    if found != 1 or number.is_nonpositive:
         raise UsageError(f"{what} is {number}, but e^x is positive; give e^(-H) and e^T, not H and T")
     return number
 

@@ -68,3 +68,8 @@ def test_bad_input_is_refused() -> None:
         BoltzmannMachine([1, 1], [[1], [1, 2]])
     with pytest.raises(FloatGiven):
         BoltzmannMachine([0.5], [[1]])
+
+
+def test_symbols_that_are_not_positive_are_refused() -> None:
+    with pytest.raises(UsageError, match="the weight of state 1 is n"):
+        BoltzmannMachine([1, sympy.Symbol("n", negative=True)], [[1], [1]])

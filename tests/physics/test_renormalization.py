@@ -10,7 +10,7 @@ import pytest
 import sympy
 from sympy import Rational
 
-from symnet.errors import FloatGiven, LimitExceeded, ShapeMismatch, Undecided, UsageError
+from symnet.errors import FloatGiven, LimitExceeded, NotExact, ShapeMismatch, Undecided, UsageError
 from symnet.physics.decimation import decimate
 from symnet.physics.flows import RGMap, enclosure
 from symnet.physics.renormalization import (
@@ -147,3 +147,26 @@ def test_bad_input_is_refused() -> None:
         gaussian_model(3).fixed_points()
     with pytest.raises(Undecided):
         RGMap("sine", (t,), (sympy.sin(t),), 2).fixed_points()
+
+
+def test_points_on_a_curve_of_fixed_points_are_not_isolated() -> None:
+    rg = RGMap("crossed", (u, v), (u + (u - 1) * (u - 1 + v), v + (u - 1) * v), 2)
+    assert rg.fixed_curves() == [u - 1]
+    assert rg.fixed_points() == []  # (1, 0), where the other factors vanish, lies on u = 1
+    assert all(rg.at(1, k) for k in (-1, 0, 1))
+
+
+def test_maps_of_no_couplings_or_intervals_are_refused() -> None:
+    for end in ("__import__('os').getpid()", 0.5, sympy.nan, sympy.I, None):  # text is read, not evaluated
+        with pytest.raises((NotExact, FloatGiven), match=r"domain of t|I is|nan is"):
+            RGMap("none", (t,), (t**2,), 2, ((end, 1),))  # type: ignore[arg-type]
+    for pair in ((1, 0), (0, 1, 2), (sympy.oo, sympy.oo), 5):
+        with pytest.raises(UsageError, match="the domain of t is an interval"):
+            RGMap("none", (t,), (t**2,), 2, (pair,))  # type: ignore[arg-type]
+    assert RGMap("half", (t,), (t**2,), 2, (("1/2", sympy.oo),)).fixed_points()[0].values == (1,)
+    with pytest.raises(UsageError, match="different names"):
+        RGMap("none", (t, t), (t, t**2), 2)
+    with pytest.raises(UsageError, match="pole"):
+        RGMap("none", (t,), (1 / t,), 2)(0)
+    with pytest.raises(UsageError, match="number of steps"):
+        chain_decimation(2).iterate(["1/2"], "2")  # type: ignore[arg-type]
