@@ -211,6 +211,8 @@ class Classifier(Shown):
         return self.labels.index(label)
 
     def _at(self, point: Sequence[object]) -> list[sympy.Expr]:
+        if not hasattr(point, "__iter__"):
+            raise UsageError(f"a point is a list of exact numbers, such as [{show(point)}], not {show(point)}")
         values = [as_exact(v, f"coordinate {k} of the point") for k, v in enumerate(point)]
         if len(values) != len(self.variables):
             raise ShapeMismatch("point", f"{len(values)} coordinates", f"{len(self.variables)} variables")

@@ -130,6 +130,11 @@ class CompiledClassifier(Shown):
         >>> print(net.with_network(wrong).check())
         failed: layer 2 of the network is not that of its logits
         """
+        for label, part, (poly, _) in zip(self.labels, self.parts, self.classifier.essential(), strict=True):
+            if part.variables != self.classifier.variables or sympy.expand(part.target - poly) != 0:
+                return Verdict(
+                    "classifier", "failed", reason=f"the network of {label} is for another logit than its own"
+                )
         wanted = _joined(self.classifier, self.parts, self.scale)
         if self.network != wanted:
             pairs = zip(self.network.layers, wanted.layers, strict=False)
@@ -238,8 +243,14 @@ class CompiledClassifier(Shown):
         return np.asarray(weights / weights.sum(axis=1, keepdims=True))
 
     def predict(self, points: npt.ArrayLike) -> npt.NDArray[np.str_]:
-        """The labels of the most probable classes at points, one a row, in floating point."""
-        found: npt.NDArray[np.str_] = np.asarray(self.labels)[self.probabilities(points).argmax(axis=1)]
+        """The labels of the most probable classes at points, one a row, in floating point.
+
+        Raises UsageError for a point at which the probabilities are no numbers.
+        """
+        chances = self.probabilities(points)
+        for row in np.flatnonzero(np.isnan(chances).any(axis=1))[:1]:
+            raise UsageError(f"point {row} has no most probable class: its logits are no finite numbers")
+        found: npt.NDArray[np.str_] = np.asarray(self.labels)[chances.argmax(axis=1)]
         return found
 
     def with_network(self, network: Network) -> CompiledClassifier:

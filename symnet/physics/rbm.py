@@ -40,6 +40,8 @@ class BoltzmannMachine:
             tuple(_positive(e, f"the factor of states ({v}, {h})") for h, e in enumerate(row))
             for v, row in enumerate(self.factors)
         )
+        if not weights or not factors or not factors[0]:
+            raise UsageError("a machine has at least one visible and one hidden state")
         if len(factors) != len(weights):
             raise ShapeMismatch("weights and rows of factors", len(weights), len(factors))
         for row in factors:

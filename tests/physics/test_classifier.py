@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from math import exp, sqrt, tanh
 
@@ -348,3 +349,20 @@ def test_bad_input(make: Callable[[], object], error: type[Exception], words: st
     """Each refusal names what is wrong."""
     with pytest.raises(error, match=words):
         make()
+
+
+def test_networks_of_another_classifier_are_not_proved() -> None:
+    x = sympy.Symbol("x")
+    net = sn.Classifier([x**2, 2 * x**2 - x], ["1/2", "1/2"]).compile(sn.tanh)
+    other = sn.Classifier([x**2, 3 * x**2 - x], ["1/2", "1/2"])  # the same constants, another polynomial
+    assert net.check().status == "proved"
+    assert replace(net, classifier=other).check().reason == "the network of 1 is for another logit than its own"
+
+
+def test_points_without_probabilities_have_no_class() -> None:
+    x = sympy.Symbol("x")
+    rule = sn.Classifier([x**2, 2 * x**2 - x], ["1/2", "1/2"])
+    with pytest.raises(UsageError, match="point 1 has no most probable class"):
+        rule.compile(sn.tanh).predict([[0.0], [float("nan")]])
+    with pytest.raises(UsageError, match="a point is a list"):
+        rule.posterior(3)  # type: ignore[arg-type]

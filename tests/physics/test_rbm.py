@@ -73,3 +73,9 @@ def test_bad_input_is_refused() -> None:
 def test_symbols_that_are_not_positive_are_refused() -> None:
     with pytest.raises(UsageError, match="the weight of state 1 is n"):
         BoltzmannMachine([1, sympy.Symbol("n", negative=True)], [[1], [1]])
+
+
+def test_machines_without_states_are_refused() -> None:
+    for weights, factors in (([], []), ([1], [[]]), ([1], [])):
+        with pytest.raises(UsageError, match="at least one visible and one hidden state"):
+            BoltzmannMachine(weights, factors)
