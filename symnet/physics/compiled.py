@@ -64,7 +64,8 @@ _SHARE = Fraction(31, 32)  # of a tolerance in floating point, for the logits; t
 class ProbabilityBound:
     """|p'(y|x) - p(y|x)| <= `probabilities` for every class y and x in the box; the logits are off by at most `logits`.
 
-    p' is computed in the arithmetic `dtype` ("exact": with exact numbers). Rationals of at most 20 decimal digits,
+    p' is computed in the arithmetic `dtype` ("exact": with exact numbers) at points that are floats of this type;
+    others are converted first, which is not counted. Rationals of at most 20 decimal digits,
     rounded up, computed in balls: rigorous under the `assumption`, but no proof of the kernel's.
     """
 
