@@ -53,8 +53,9 @@ _ROWS = (
         "quadratic H",
         "Gaussian p",
         "For A positive definite, e^(-H) with H = x'Ax/2 - b'x is a Gaussian of mean A⁻¹b and covariance A⁻¹, and has "
-        "the integral (2π)^(n/2) det(A)^(-1/2) e^(b'A⁻¹b/2).",
-        ("dict-quadratic-gaussian", "gaussian-integral"),
+        "the integral (2π)^(n/2) det(A)^(-1/2) e^(b'A⁻¹b/2). Of all densities with this mean and covariance it has the "
+        "largest entropy.",
+        ("dict-quadratic-gaussian", "gaussian-integral", "gaussian-maximum-entropy"),
         ("Gaussian", "maximum_entropy"),
     ),
     Row(
