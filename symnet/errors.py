@@ -134,7 +134,8 @@ class FloatGiven(SymnetError):
         shown = show(value)
         if "e" not in shown.lower() and "." in shown:
             shown = shown.rstrip("0") + "0" * shown.rstrip("0").endswith(".")  # SymPy prints 0.100000000000000
-        super().__init__(f"{what} {shown} is a float, not an exact number; {_exact_spelling(shown)}")
+        named = what if what.endswith("number") else f"{what}:"
+        super().__init__(f"{named} {shown} is a float, not an exact number; {_exact_spelling(shown)}")
 
 
 def _exact_spelling(shown: str) -> str:

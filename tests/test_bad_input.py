@@ -13,7 +13,16 @@ import sympy
 from sympy.abc import x, y
 
 import symnet as sn
-from symnet.errors import BadScale, FloatGiven, NotAnExpression, NotAPolynomial, NotExact, SymnetError, TextGiven
+from symnet.errors import (
+    BadScale,
+    FloatGiven,
+    NotAnExpression,
+    NotAPolynomial,
+    NotExact,
+    SymnetError,
+    TextGiven,
+    UsageError,
+)
 
 GATE = sn.multiplication_gate(sn.softplus)
 POINT = (sympy.Rational(1, 2), sympy.Integer(1))
@@ -308,3 +317,55 @@ def test_parse_number_is_exact() -> None:
     """A number with a symbol in it is no number."""
     with pytest.raises(NotExact):
         sn.parse_number("2*x")
+
+
+NO_LISTS: dict[str, Callable[[Any], object]] = {
+    "priors": lambda v: sn.Classifier(RULE.hamiltonians, v),
+    "labels": lambda v: sn.Classifier(RULE.hamiltonians, ["1/3", "2/3"], v),
+    "variables of a classifier": lambda v: sn.Classifier([x**2, -x], ["1/3", "2/3"], variables=v),
+    "variables of a Gaussian": lambda v: sn.Gaussian([0], [[1]], v),
+    "variables of a Hamiltonian": lambda v: sn.Hamiltonian(x**2, v),
+    "lengths of a lattice": lambda v: sn.Hamiltonian(x**2, (x,), lattice=v),
+    "a state": RING.energy,
+    "symmetries": RING.is_symmetric,
+    "powers": PLANE.moment,
+    "removed sites": lambda v: sn.decimate({("s", "a"): 1}, v),
+    "bonds": sn.ising,
+    "weights": lambda v: sn.BoltzmannMachine(v, [[1]]),
+    "factors": lambda v: sn.BoltzmannMachine([1], v),
+    "a row of factors": lambda v: sn.BoltzmannMachine([1], [v]),
+    "a field": sn.IsotropicField(4).power_spectrum,
+    "means": lambda v: sn.gaussian_mixture(v, [[[1]]], ["1/2", "1/2"]),
+    "covariances": lambda v: sn.gaussian_mixture([[0], [1]], v, ["1/2", "1/2"]),
+    "labels of rows": lambda v: sn.gaussian_classifier([[1], [2]], v),
+    "data": lambda v: sn.gaussian_bottleneck(PLANE, v, ["x2"]),
+    "relevant": lambda v: sn.gaussian_bottleneck(PLANE, ["x1"], v),
+}
+
+
+@pytest.mark.parametrize("value", [5, x, object()], ids=["number", "symbol", "object"])
+@pytest.mark.parametrize("name", NO_LISTS)
+def test_what_is_no_list_is_refused_in_a_sentence(name: str, value: Any) -> None:
+    """Where a list is wanted, what cannot be run through is refused, and the message shows a list."""
+    with pytest.raises(UsageError, match=r"list.* such as"):
+        NO_LISTS[name](value)
+
+
+@pytest.mark.parametrize("points", [[[1], [1, 2]], [["a"]], object()])
+def test_points_that_are_no_rows_of_numbers(points: Any) -> None:
+    """NumPy's complaints about ragged rows and text become ours."""
+    net = RULE.compile(sn.tanh, box=1, tolerance="1/10")
+    with pytest.raises(UsageError, match="points are rows of numbers"):
+        net.probabilities(points)
+
+
+def test_values_of_a_statistic_can_be_compared() -> None:
+    """Lists are no values of a statistic: they cannot be told apart by hashing."""
+    with pytest.raises(UsageError, match="hashable"):
+        TOWER.is_sufficient(0, {0: [1], 1: "a"})
+
+
+def test_flows_are_drawn_of_maps() -> None:
+    """A number is no map of couplings."""
+    with pytest.raises(UsageError, match="RGMap"):
+        sn.flow_plot(5, (0, 1))  # type: ignore[arg-type]

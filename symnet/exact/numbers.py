@@ -13,15 +13,16 @@ from __future__ import annotations
 
 import numbers
 import re
+from collections.abc import Iterable
 from fractions import Fraction
-from typing import SupportsInt, cast
+from typing import Any, SupportsInt, cast
 
 import sympy
 
-from symnet.errors import FloatGiven, LimitExceeded, NotExact, UsageError
+from symnet.errors import FloatGiven, LimitExceeded, NotExact, UsageError, show
 from symnet.parsing.values import is_not_real
 
-__all__ = ["as_exact", "as_fraction", "check_whole", "from_sympy", "to_sympy"]
+__all__ = ["as_exact", "as_fraction", "check_whole", "from_sympy", "listed", "to_sympy"]
 
 _MAX_DIGITS = 4000
 _RATIONAL = re.compile(r"([+-]?)([0-9]+)(?:/([0-9]+))?")
@@ -73,6 +74,18 @@ def check_whole(value: object, least: int, what: str) -> None:
     """
     if isinstance(value, bool) or not isinstance(value, int) or value < least:
         raise UsageError(f"{what} is a whole number from {least} on, not {value!r}")
+
+
+def listed(value: object, what: str, example: str) -> list[Any]:
+    """The entries of a list, or of what can be run through like one; UsageError for a text and for anything else.
+
+    >>> listed(5, "priors", "['1/3', '2/3']")
+    Traceback (most recent call last):
+    symnet.errors.UsageError: priors are a list, such as ['1/3', '2/3'], not 5
+    """
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise UsageError(f"{what} are a list, such as {example}, not {show(value)}")
+    return list(value)
 
 
 def _from_text(text: str, what: str) -> Fraction:

@@ -26,7 +26,7 @@ from flint import fmpq, fmpq_mpoly, fmpq_mpoly_ctx
 
 from symnet.errors import FloatGiven, LimitExceeded, NotAPolynomial, SymbolClash, SymnetError, TextGiven
 from symnet.exact.constants import SCALE
-from symnet.exact.numbers import as_fraction, from_sympy, to_sympy
+from symnet.exact.numbers import as_fraction, from_sympy, listed, to_sympy
 from symnet.parsing import as_expression, refuse_text
 
 __all__ = [
@@ -79,15 +79,16 @@ def variables_of(expr: sympy.Expr, given: Iterable[sympy.Symbol] | None = None) 
     if given is None:
         check_looks(names)
         return tuple(sorted(found, key=lambda s: _natural(str(s.name))))
-    chosen = tuple(_symbol(s) for s in given)
+    chosen = tuple(_symbol(s) for s in (given if isinstance(given, str) else listed(given, "variables", "[x, y]")))
     for symbol in chosen:
         check_name(symbol)
     chosen_names = [s.name for s in chosen]
-    for name in chosen_names:
-        if chosen_names.count(name) > 1:
-            raise SymbolClash(name, "it stands twice among the variables")
+    known = set(chosen_names)
+    if len(known) < len(chosen_names):
+        twice = next(name for k, name in enumerate(chosen_names) if name in chosen_names[:k])
+        raise SymbolClash(twice, "it stands twice among the variables")
     for name in names:
-        if name not in chosen_names:
+        if name not in known:
             raise SymbolClash(name, f"it is not among the variables {', '.join(chosen_names) or '(none)'}")
     check_looks(chosen_names)
     return chosen

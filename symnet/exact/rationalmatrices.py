@@ -47,7 +47,7 @@ class RationalMatrix:
 
         >>> RationalMatrix.of([[1, 0.5]])
         Traceback (most recent call last):
-        symnet.errors.FloatGiven: matrix[0, 1] 0.5 is a float, not an exact number; write '1/2' or Rational(1, 2)
+        symnet.errors.FloatGiven: matrix[0, 1]: 0.5 is a float, not an exact number; write '1/2' or Rational(1, 2)
         """
         if isinstance(value, RationalMatrix):
             return value

@@ -31,7 +31,7 @@ from symnet.display import Shown
 from symnet.errors import InternalError, LimitExceeded, NotExact, Undecided, UsageError, show
 from symnet.exact.balls import ball, decimal, sign
 from symnet.exact.expressionmatrices import inverse, is_rational
-from symnet.exact.numbers import as_exact
+from symnet.exact.numbers import as_exact, listed
 from symnet.physics.gaussian import Gaussian, Place
 
 if TYPE_CHECKING:
@@ -244,6 +244,7 @@ def _covariances(
     """Σ_x and Σ_(x|y): the covariance of the data, and where the relevant variables are known."""
     if not isinstance(cast(object, joint), Gaussian):
         raise UsageError(f"the data and what is relevant have a joint Gaussian, not {show(joint)}")
+    data, relevant = listed(data, "data", "['x1']"), listed(relevant, "what is relevant", "['x2']")
     chosen = joint.marginal([*data, *relevant])
     count = chosen.size - len(relevant)
     if not is_rational(chosen.covariance):

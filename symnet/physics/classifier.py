@@ -38,7 +38,7 @@ from symnet.errors import (
 )
 from symnet.exact.balls import arb, ball, precision, sign
 from symnet.exact.expressionmatrices import logarithm
-from symnet.exact.numbers import as_exact, as_fraction, to_sympy
+from symnet.exact.numbers import as_exact, as_fraction, listed, to_sympy
 from symnet.parsing.values import as_expression
 from symnet.physics.gaussian import Gaussian, check_variables
 from symnet.physics.hamiltonians import Hamiltonian
@@ -82,8 +82,8 @@ class Classifier(Shown):
         if not isinstance(hamiltonians, list | tuple) or len(hamiltonians) < 2:
             raise UsageError(f"a classifier has a list of two or more Hamiltonians, not {show(hamiltonians)}")
         count = len(hamiltonians)
-        names = tuple(map(str, range(count))) if labels is None else tuple(labels)
-        shares = tuple(as_fraction(p, f"prior {k}") for k, p in enumerate(priors))
+        names = tuple(map(str, range(count))) if labels is None else tuple(listed(labels, "labels", "['a', 'b']"))
+        shares = tuple(as_fraction(p, f"prior {k}") for k, p in enumerate(listed(priors, "priors", "['1/3', '2/3']")))
         for what, given in (("labels", names), ("priors", shares)):
             if len(given) != count:
                 raise ShapeMismatch(f"{what} of a classifier", f"{len(given)} {what}", f"{count} Hamiltonians")
@@ -252,8 +252,9 @@ def _variables_of(
 ) -> tuple[sympy.Symbol, ...]:
     """The variables: those that are given, those of Gaussians and Hamiltonians, else the symbols by name."""
     if given is not None:
-        check_variables(given, len(given))
-        return tuple(given)
+        chosen = tuple(listed(given, "variables", "[x, y]"))
+        check_variables(chosen, len(chosen))
+        return chosen
     known = [h.variables for h in hamiltonians if isinstance(h, Gaussian | Hamiltonian)]
     for other in known[1:]:
         if other != known[0]:

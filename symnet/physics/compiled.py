@@ -230,7 +230,12 @@ class CompiledClassifier(Shown):
         [[0.5, 0.5], [0.269, 0.731]]
         """
         kind = np.float32 if self.dtype == "float32" else np.float64
-        rows = np.asarray(points, dtype=kind)
+        try:
+            rows = np.asarray(points, dtype=kind)
+        except (TypeError, ValueError):
+            raise UsageError(
+                f"points are rows of numbers, all as long, such as [[0.5, 1]], not {show(points)}"
+            ) from None
         if rows.ndim != 2 or rows.shape[1] != len(self.classifier.variables):
             raise ShapeMismatch(
                 "points of a classifier", rows.shape, f"rows of {len(self.classifier.variables)} numbers"

@@ -15,7 +15,7 @@ from typing import cast
 import sympy
 
 from symnet.errors import LimitExceeded, UnknownName, UsageError, show
-from symnet.exact.numbers import as_exact
+from symnet.exact.numbers import as_exact, listed
 
 __all__ = ["Couplings", "decimate", "partition_function"]
 
@@ -42,11 +42,12 @@ def decimate(couplings: Mapping[Iterable[Site], object], remove: Iterable[Site])
     (log(cosh(2*K))/2, log(cosh(2*K))/2 + log(2))
     """
     given = normal(couplings)
-    gone = list(dict.fromkeys(remove))
+    gone = listed(remove, "sites to remove", "['a', 'b']")
     known = set(chain.from_iterable(given))
     for site in gone:
-        if site not in known:
+        if not isinstance(site, Hashable) or site not in known:
             raise UnknownName("site", str(site), sorted(map(str, known)))
+    gone = list(dict.fromkeys(gone))
     touched = {s: k for s, k in given.items() if s & set(gone)}
     found: dict[frozenset[Site], list[sympy.Expr]] = {s: [k] for s, k in given.items() if s not in touched}
     for part in _connected(gone, touched):

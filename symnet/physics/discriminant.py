@@ -19,7 +19,7 @@ from typing import Literal
 import sympy
 
 from symnet.errors import NotPositiveDefinite, ShapeMismatch, UnknownName, UsageError, show
-from symnet.exact.numbers import as_fraction, to_sympy
+from symnet.exact.numbers import as_fraction, listed, to_sympy
 from symnet.exact.rationalmatrices import RationalMatrix
 from symnet.physics.classifier import Classifier
 from symnet.physics.gaussian import Gaussian
@@ -53,6 +53,7 @@ def gaussian_classifier(
     'a'
     """
     table = RationalMatrix.of(rows, "rows")
+    labels = listed(labels, "labels", "['a', 'b']")
     if len(labels) != table.shape[0]:
         raise ShapeMismatch("labels of the rows", f"{len(labels)} labels", f"{table.shape[0]} rows")
     names = [label for label in labels if isinstance(label, str)]
@@ -119,7 +120,8 @@ def gaussian_mixture(
     >>> mixture.log_odds("1", "0")
     4*x1 + log(2)
     """
-    spreads = list(covariances) * len(means) if len(covariances) == 1 else list(covariances)
+    means, covariances = listed(means, "means", "[[0], [1]]"), listed(covariances, "covariances", "[[[1]]]")
+    spreads = covariances * len(means) if len(covariances) == 1 else covariances
     if len(spreads) != len(means):
         raise ShapeMismatch("a mixture", f"{len(means)} means", f"{len(spreads)} covariances")
     parts = [Gaussian(m, s, variables) for m, s in zip(means, spreads, strict=True)]

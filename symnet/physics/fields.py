@@ -39,7 +39,7 @@ import sympy
 from symnet.display import Shown
 from symnet.errors import LimitExceeded, ShapeMismatch, UsageError, show
 from symnet.exact.expressionmatrices import exact_column
-from symnet.exact.numbers import as_exact, check_whole
+from symnet.exact.numbers import as_exact, check_whole, listed
 from symnet.exact.rings import Cyclotomic
 from symnet.physics.markov import is_index
 
@@ -245,7 +245,11 @@ class IsotropicField(Shown):
     def _field(self, field: Sequence[object] | None) -> tuple[sympy.Expr, ...]:
         if field is None:
             return self.data
-        values = [v for row in field for v in (row if isinstance(row, list | tuple) else [row])]
+        values = [
+            v
+            for row in listed(field, "the values of a field", "[1, 2, 3, 4]")
+            for v in (row if isinstance(row, list | tuple) else [row])
+        ]
         given = tuple(exact_column(values, "the field"))
         if len(given) != self.size:
             raise ShapeMismatch("a field has one value for each site", f"{len(given)} values", f"{self.size} sites")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import sympy
 
-from symnet.errors import UsageError
+from symnet.errors import UsageError, show
 from symnet.exact.balls import Values, arb_of, ball, precision
 from symnet.exact.numbers import as_fraction
 from symnet.physics.flows import RGMap
@@ -27,6 +27,8 @@ def flow_plot(rg: RGMap, *box: tuple[object, object]) -> Plot:
 
     Raises UsageError for another number of couplings or intervals, MissingExtra, Undecided (the fixed points).
     """
+    if not isinstance(cast(object, rg), RGMap):
+        raise UsageError(f"a flow is drawn of an RGMap, such as migdal_kadanoff(), not of {show(rg)}")
     if len(rg.couplings) not in (1, 2) or len(box) != len(rg.couplings):
         raise UsageError("a flow is drawn of one or two couplings, over an interval for each, such as (0, 1)")
     ends = [tuple(as_fraction(end, "an end of the interval") for end in interval) for interval in box]

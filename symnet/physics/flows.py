@@ -165,8 +165,12 @@ class RGMap:
     def fixed_points(self) -> list[FixedPoint]:
         """Return the fixed points in the domain that lie on none of the `fixed_curves`, exactly: all are isolated.
 
-        Raises Undecided where the equations are of no kind that is solved exactly here.
+        Raises UsageError where the map has parameters beside its couplings, and Undecided where the equations are of
+        no kind that is solved exactly here.
         """
+        free = sorted({str(s) for image in self.images for s in image.free_symbols - set(self.couplings)})
+        if free:
+            raise UsageError(f"give the parameters {', '.join(free)} values first: fixed points depend on them")
         found = fixed_values(self.couplings, self.images, self.domain)
         return [FixedPoint(self, values) for values in found]
 

@@ -33,7 +33,7 @@ from symnet.exact.expressionmatrices import (
     require_positive_definite,
     tidy,
 )
-from symnet.exact.numbers import as_exact, check_whole
+from symnet.exact.numbers import as_exact, check_whole, listed
 from symnet.parsing.values import as_expression
 from symnet.physics.hamiltonians import Hamiltonian
 
@@ -79,7 +79,11 @@ class Gaussian(Shown):
             raise ShapeMismatch("mean and covariance", f"{mean.rows} entries", f"{size}x{size}")
         if not size:
             raise UsageError("a Gaussian has at least one variable")
-        names = tuple(sympy.symbols(f"x1:{size + 1}")) if variables is None else tuple(variables)
+        names = (
+            tuple(sympy.symbols(f"x1:{size + 1}"))
+            if variables is None
+            else tuple(listed(variables, "variables", "[x, y]"))
+        )
         check_variables(names, size)
         for name, value in (("mean", mean), ("covariance", covariance), ("variables", names)):
             object.__setattr__(self, name, value)
@@ -243,7 +247,7 @@ class Gaussian(Shown):
         >>> Gaussian([0, 0], [[2, 1], [1, 1]]).moment([2, 2])
         4
         """
-        wanted = tuple(powers)
+        wanted = tuple(listed(powers, "powers", "[2, 0]"))
         if len(wanted) != self.size:
             raise ShapeMismatch("powers of a moment", f"{len(wanted)} powers", f"{self.size} variables")
         for variable, power in zip(self.variables, wanted, strict=True):

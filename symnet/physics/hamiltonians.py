@@ -6,7 +6,7 @@ variables interact, and its symmetries.
 >>> from symnet.physics.lattices import ising_chain
 >>> H = ising_chain(8, coupling=sympy.Symbol("J"))
 >>> H
-Hamiltonian of degree 2 in 8 spins s1, ..., s8: 8 of 37 coefficients
+Hamiltonian of degree 2 in 8 spins s1, ..., s8: 8 of 37 coefficients, parameter J
 >>> H.is_symmetric(["translation", "spin flip"]), [str(s) for s in H.locality().neighbours(H.variables[0])]
 (True, ['s2', 's8'])
 >>> H.energy([1] * 8)
@@ -28,7 +28,7 @@ import sympy
 
 from symnet.display import Shown
 from symnet.errors import LimitExceeded, ShapeMismatch, TextGiven, UnknownName, UsageError, show
-from symnet.exact.numbers import as_exact, check_whole
+from symnet.exact.numbers import as_exact, check_whole, listed
 from symnet.exact.polynomials import check_looks, variables_of
 from symnet.physics.monomials import Coefficients, Domain, Monomial, collected, read, reduced, vanishes, written
 from symnet.physics.symmetries import Symmetry, from_mapping, moved, named
@@ -143,6 +143,7 @@ class Hamiltonian(Shown):
         lattice: Sequence[int] | None,
     ) -> None:
         if lattice is not None:
+            lattice = listed(lattice, "the lengths of a lattice", "(4, 4)")
             for size in lattice:
                 check_whole(size, 1, "the length of a lattice")
             if not lattice or len(variables) % prod(lattice):
@@ -262,7 +263,7 @@ class Hamiltonian(Shown):
                     raise UsageError(f"the state has no value for {x}")
             entries = [by_name[str(x.name)] for x in self.variables]
         else:
-            entries = list(state)
+            entries = listed(state, "the numbers of a state", "[1, -1]")
         if len(entries) != len(self.variables):
             raise ShapeMismatch("numbers of a state", len(entries), f"{len(self.variables)} variables")
         values = [as_exact(value, f"the value of {x}") for x, value in zip(self.variables, entries, strict=True)]
@@ -381,10 +382,11 @@ class Hamiltonian(Shown):
         >>> H.is_symmetric({x: y, y: x}), H.is_symmetric({x: -x}), H.is_symmetric("spin flip")
         (True, False, True)
         """
-        listed = [generators] if isinstance(generators, str | Mapping) else list(generators)
+        if isinstance(generators, str | Mapping):
+            generators = [generators]
         shape = self.lattice or (len(self.variables),)
         symmetries: list[Symmetry] = []
-        for generator in listed:
+        for generator in listed(generators, "symmetries", "['translation']"):
             if isinstance(generator, str):
                 symmetries += named(generator, shape, len(self.variables), self.domain)
             elif isinstance(generator, Mapping):
@@ -444,7 +446,11 @@ class Hamiltonian(Shown):
         names = ", ".join(map(str, self.variables)) if n <= 4 else f"{self.variables[0]}, ..., {self.variables[-1]}"
         kind = {"reals": "real variable", "bits": "bit", "spins": "spin"}[self.domain]
         where = f"{n} {kind}{'s' * (n != 1)} {names}".rstrip()
-        return f"Hamiltonian of degree {self.degree} in {where}: {self.terms} of {self.generic_terms} coefficients"
+        free = ", ".join(map(str, self.parameters))
+        free = f", parameter{'s' * (len(self.parameters) != 1)} {free}" if free else ""
+        return (
+            f"Hamiltonian of degree {self.degree} in {where}: {self.terms} of {self.generic_terms} coefficients{free}"
+        )
 
     __str__ = __repr__
 

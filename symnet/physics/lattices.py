@@ -20,7 +20,7 @@ from itertools import product
 import sympy
 
 from symnet.errors import NotPositiveDefinite, ShapeMismatch, UsageError, show
-from symnet.exact.numbers import as_exact, check_whole
+from symnet.exact.numbers import as_exact, check_whole, listed
 from symnet.exact.polynomials import variables_of
 from symnet.exact.rationalmatrices import RationalMatrix
 from symnet.physics.hamiltonians import Hamiltonian
@@ -58,7 +58,7 @@ def ising(
     >>> ising([(1, 2), (2, 3)], [J, 2*J], {3: "1/2"}).expr
     -J*s1*s2 - 2*J*s2*s3 - s3/2
     """
-    pairs = [_bond(bond) for bond in bonds]
+    pairs = [_bond(bond) for bond in listed(bonds, "bonds", "[(1, 2), (2, 3)]")]
     labels = list(dict.fromkeys(site for bond in pairs for site in bond))
     if all(isinstance(site, int) for site in labels):
         labels.sort(key=lambda site: int(str(site)))

@@ -15,7 +15,7 @@ import sympy
 
 from symnet.errors import ShapeMismatch, Undecided, UsageError
 from symnet.exact.balls import sign
-from symnet.exact.numbers import as_exact
+from symnet.exact.numbers import as_exact, listed
 
 __all__ = ["BoltzmannMachine", "equal_sums_only", "not_coupled"]
 
@@ -35,10 +35,15 @@ class BoltzmannMachine:
     factors: Sequence[Sequence[Any]]
 
     def __post_init__(self) -> None:
-        weights = tuple(_positive(w, f"the weight of state {v}") for v, w in enumerate(self.weights))
+        given = listed(self.weights, "weights of a machine", "[1, 2]")
+        table = [
+            listed(row, "the factors of a state", "['1/4', '3/4']")
+            for row in listed(self.factors, "rows of factors", "[[1, 2], [3, 4]]")
+        ]
+        weights = tuple(_positive(w, f"the weight of state {v}") for v, w in enumerate(given))
         factors = tuple(
             tuple(_positive(e, f"the factor of states ({v}, {h})") for h, e in enumerate(row))
-            for v, row in enumerate(self.factors)
+            for v, row in enumerate(table)
         )
         if not weights or not factors or not factors[0]:
             raise UsageError("a machine has at least one visible and one hidden state")

@@ -134,6 +134,11 @@ class Hierarchy(Shown):
         missing = [a for a in least if a not in statistic]
         if missing:
             raise UsageError(f"the statistic has no value at y_{self.chain.steps} = {missing[0]}")
+        for a in least:
+            if not isinstance(statistic[a], Hashable):
+                raise UsageError(
+                    f"values of a statistic are hashable, such as texts or tuples, not {show(statistic[a])}"
+                )
         return len({(statistic[a], t) for a, t in least.items()}) == len({statistic[a] for a in least})
 
     @property

@@ -91,7 +91,7 @@ def test_what_matrices_are_made_of() -> None:
 @pytest.mark.parametrize(
     ("value", "error", "words"),
     [
-        ([[1, 0.5]], FloatGiven, r"the covariance\[0, 1\] 0.5 is a float"),
+        ([[1, 0.5]], FloatGiven, r"the covariance\[0, 1\]: 0.5 is a float"),
         (np.array([[0.5]]), FloatGiven, r"the covariance\[0, 0\]"),
         ([[1, sympy.Symbol("a")]], NotExact, r"the covariance\[0, 1\]"),
         ([[1, 2], [3]], ShapeMismatch, "row 1 of the covariance: 1 entries does not fit 2 entries"),

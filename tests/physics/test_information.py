@@ -205,7 +205,7 @@ def test_what_is_no_distribution():
         Distribution({0: 1 + n, 1: -n})
     with pytest.raises(NotADistribution, match="that of 1 is"):
         Distribution({0: sympy.exp(1), 1: 1 - sympy.exp(1)})
-    with pytest.raises(FloatGiven, match=r"the probability of 'a' 0\.5 is a float"):
+    with pytest.raises(FloatGiven, match=r"the probability of 'a': 0\.5 is a float"):
         Distribution({"a": 0.5, "b": 0.5})
     with pytest.raises(Undecided, match="whether the probabilities sum to 1"):
         x = sympy.Symbol("x")

@@ -170,3 +170,10 @@ def test_maps_of_no_couplings_or_intervals_are_refused() -> None:
         RGMap("none", (t,), (1 / t,), 2)(0)
     with pytest.raises(UsageError, match="number of steps"):
         chain_decimation(2).iterate(["1/2"], "2")  # type: ignore[arg-type]
+
+
+def test_fixed_points_of_a_map_with_parameters_are_refused() -> None:
+    """Which points are fixed, and how many, depends on the parameter."""
+    t, a = sympy.symbols("t a")
+    with pytest.raises(UsageError, match="give the parameters a values first"):
+        RGMap("a map", (t,), (a * t,), 2).fixed_points()
